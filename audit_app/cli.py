@@ -1,0 +1,143 @@
+"""The flask commands. Thin: each reads its arguments, calls one verb, says what happened."""
+
+import secrets
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, current_app
+
+from audit_app import trail
+from audit_app.accounts import service as accounts
+from audit_app.accounts.rules import Role
+from audit_app.db import ALL_AREAS, choose_area, committing
+from audit_app.rubrics import service as rubrics
+from audit_app.rubrics.rules import RubricError
+
+REFUSALS: tuple[type[Exception], ...] = (
+    accounts.AccountRefused,
+    rubrics.RubricRefused,
+    rubrics.RubricChanged,
+    RubricError,
+    OSError,
+)
+
+
+def says_why(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn a refusal into its sentence and exit code 1."""
+
+    @wraps(command)
+    def careful(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except REFUSALS as refusal:
+            click.echo(str(refusal), err=True)
+            sys.exit(1)
+
+    return careful
+
+
+def migrate() -> None:
+    """Bring the database to the newest layout."""
+    current_app.extensions["alembic"].upgrade()
+
+
+@click.command("setup")
+@click.option("--area-key", default="area", show_default=True, help="Short key of the first area.")
+@click.option("--area-name", help="Name of the first area. Without it no area is made.")
+@click.option("--no-admin", is_flag=True, help="Make no administrator.")
+@click.option("--admin-email", help="E-mail address the first administrator signs in with.")
+@says_why
+def setup(area_key: str, area_name: str | None, no_admin: bool, admin_email: str | None) -> None:
+    """Migrate the database, publish the rubrics, make the first area and its administrator."""
+    migrate()
+    with committing():
+        choose_area(ALL_AREAS)
+        for path in rubrics.shipped_files():
+            rubrics.publish(path)
+        if area_name and not accounts.areas():
+            accounts.make_area(area_key, area_name)
+            click.echo(f"Made the area “{area_name}”.")
+            if not no_admin:
+                _first_administrator(admin_email)
+    click.echo(f"Ready: {len(rubrics.shipped_files())} rubrics are published.")
+
+
+def _first_administrator(email: str | None) -> None:
+    address = email or click.prompt("E-mail address of the first administrator")
+    password = secrets.token_urlsafe(12)
+    accounts.make_person("Administrator", address, password, {Role.ADMINISTRATOR})
+    click.echo(f"The first administrator signs in as {address} with the password {password}. Change it.")
+
+
+@click.group("rubric")
+def rubric() -> None:
+    """Check, publish and list rubrics."""
+
+
+@rubric.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@says_why
+def rubric_check(file: Path) -> None:
+    """Say whether FILE is a rubric that can be published, with every problem and its line."""
+    checked = rubrics.read_file(file)
+    click.echo(
+        f"{file.name} is in order: “{checked.title}” version {checked.version}, {len(checked.points)} points."
+    )
+
+
+@rubric.command("publish")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Check only; publish nothing.")
+@says_why
+def rubric_publish(file: Path, dry_run: bool) -> None:
+    """Publish the rubric in FILE. A published version never changes."""
+    if dry_run:
+        rubrics.read_file(file)
+        click.echo(f"{file.name} can be read. Nothing was published.")
+        return
+    with committing():
+        choose_area(ALL_AREAS)
+        version = rubrics.publish(file)
+        click.echo(f"Published “{version.title}” version {version.version}, {len(version.points)} points.")
+
+
+@rubric.command("list")
+@says_why
+def rubric_list() -> None:
+    """List the published rubrics."""
+    for version in rubrics.versions():
+        click.echo(
+            f"{version.slug}  version {version.version}  {len(version.points)} points  {version.title}"
+        )
+
+
+@click.group("trail")
+def trail_commands() -> None:
+    """Check the record of who did what."""
+
+
+@trail_commands.command("verify")
+@says_why
+def trail_verify() -> None:
+    """Check that no entry of the trail was changed, removed or put in another order."""
+    count, faults = trail.verify()
+    for fault in faults:
+        click.echo(f"Chain {fault.chain}, entry {fault.sequence}: {fault.reason}.", err=True)
+    if faults:
+        sys.exit(1)
+    click.echo(f"The trail is in order: {count} entries.")
+
+
+def work_in(area: str | None) -> None:
+    """Choose the area a command works in: the one named, or the only one."""
+    choose_area(accounts.find_area(area).id)
+
+
+def register(app: Flask) -> None:
+    """Add every command to the application."""
+    for command in (setup, rubric, trail_commands):
+        app.cli.add_command(command)

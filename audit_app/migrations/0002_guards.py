@@ -1,0 +1,129 @@
+"""Triggers: what must never change is refused by the database itself, on SQLite and PostgreSQL alike.
+
+Every refusal carries the name of its guard, as a constraint's would: trail_only_grows, published_rubric,
+sealed_assessment, blind_scoring, signed_off_round, settled_only_added, fixed_draw, signed_snapshot.
+On PostgreSQL the guards that look at a round lock its row, so that a save and a reveal cannot interleave.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+OPERATIONS = ("INSERT", "UPDATE", "DELETE")
+CHANGES = ("UPDATE", "DELETE")
+OF_ROUND = (
+    "round_rubric",
+    "round_agency",
+    "draw",
+    "sample_plan",
+    "allocation",
+    "waiver",
+    "assessment",
+    "score",
+    "moderated_grade",
+    "overall_grade",
+)
+# (guard, table, operation, condition that refuses, sentence). {row} is the row looked at.
+STATE = "(SELECT state FROM audit_round WHERE id = {row}.round_id)"
+SEALED = "(SELECT sealed_at FROM assessment WHERE id = {row}.assessment_id) IS NOT NULL"
+DISSENT_STATE = (
+    "(SELECT state FROM audit_round WHERE id ="
+    " (SELECT round_id FROM moderated_grade WHERE id = {row}.moderated_grade_id))"
+)
+SIGNED = "The round is signed off"
+
+
+def _rows() -> list[tuple[str, str, str, str, str]]:
+    rows = [("trail_only_grows", "trail_entry", kind, "1 = 1", "The trail only grows") for kind in CHANGES]
+    for table in ("rubric_version", "audit_point", "point_grade"):
+        for kind in CHANGES:
+            rows.append(("published_rubric", table, kind, "1 = 1", "A published rubric never changes"))
+    for kind in CHANGES:
+        rows.append(
+            ("sealed_assessment", "assessment", kind, "OLD.sealed_at IS NOT NULL", "The assessment is sealed")
+        )
+    for kind in OPERATIONS:
+        rows.append(("sealed_assessment", "score", kind, SEALED, "The assessment is sealed"))
+        rows.append(("blind_scoring", "score", kind, STATE + " <> 'scoring'", "The round is not in scoring"))
+        rows.extend(
+            ("signed_off_round", table, kind, STATE + " = 'signed off'", SIGNED) for table in OF_ROUND
+        )
+        rows.append(("signed_off_round", "dissent", kind, DISSENT_STATE + " = 'signed off'", SIGNED))
+    reopening = (
+        "OLD.state = 'signed off' AND"
+        " (NEW.state <> 'reopened' OR NEW.name <> OLD.name OR NEW.held_on <> OLD.held_on)"
+    )
+    rows.append(("signed_off_round", "audit_round", "UPDATE", reopening, SIGNED))
+    rows.append(("signed_off_round", "audit_round", "DELETE", "OLD.state = 'signed off'", SIGNED))
+    for table in ("moderated_grade", "dissent", "overall_grade"):
+        for kind in CHANGES:
+            rows.append(("settled_only_added", table, kind, "1 = 1", "What the panel settled is only added to"))
+    refixed = "OLD.drawn_at IS NOT NULL OR NEW.seed <> OLD.seed OR NEW.frame_hash <> OLD.frame_hash"
+    rows.append(("fixed_draw", "draw", "UPDATE", refixed, "A draw is made once"))
+    rows.append(("fixed_draw", "draw", "DELETE", "1 = 1", "A draw is made once"))
+    resigned = (
+        "OLD.voided_at IS NOT NULL OR NEW.snapshot <> OLD.snapshot OR NEW.snapshot_hash <> OLD.snapshot_hash"
+        " OR NEW.chair_id <> OLD.chair_id OR NEW.chair_at <> OLD.chair_at"
+        " OR (OLD.second_id IS NOT NULL AND NEW.second_id <> OLD.second_id)"
+    )
+    rows.append(("signed_snapshot", "sign_off", "UPDATE", resigned, "A sign-off never changes"))
+    rows.append(("signed_snapshot", "sign_off", "DELETE", "1 = 1", "A sign-off never changes"))
+    return rows
+
+
+def _name(guard: str, table: str, kind: str) -> str:
+    return f"{guard}_{table}_{kind.lower()}"
+
+
+def _conditions(condition: str, kind: str) -> list[str]:
+    """An update is looked at from both sides: a row may not be moved out of a closed round either."""
+    sides = {"INSERT": ["NEW"], "DELETE": ["OLD"], "UPDATE": ["OLD", "NEW"]}[kind]
+    return [condition.format(row=side) for side in sides] if "{row}" in condition else [condition]
+
+
+def _sqlite(guard: str, table: str, kind: str, condition: str, sentence: str) -> list[str]:
+    when = " OR ".join(f"({part})" for part in _conditions(condition, kind))
+    return [
+        f"CREATE TRIGGER {_name(guard, table, kind)} BEFORE {kind} ON {table} WHEN {when}"
+        f" BEGIN SELECT RAISE(ABORT, '{guard}: {sentence}'); END"
+    ]
+
+
+def _postgresql(guard: str, table: str, kind: str, condition: str, sentence: str) -> list[str]:
+    name = _name(guard, table, kind)
+    looked_at = [part.replace("WHERE id = OLD.round_id)", "WHERE id = OLD.round_id FOR SHARE)") for part in
+                 _conditions(condition, kind)]  # fmt: skip
+    looked_at = [p.replace("WHERE id = NEW.round_id)", "WHERE id = NEW.round_id FOR SHARE)") for p in looked_at]
+    when = " OR ".join(f"({part})" for part in looked_at)
+    back = "OLD" if kind == "DELETE" else "NEW"
+    return [
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" IF {when} THEN RAISE EXCEPTION '{guard}: {sentence}'"
+        f" USING ERRCODE = 'check_violation', CONSTRAINT = '{guard}'; END IF;"
+        f" RETURN {back}; END $$",
+        f"CREATE TRIGGER {name} BEFORE {kind} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    ]
+
+
+def upgrade() -> None:
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    for row in _rows():
+        for statement in _sqlite(*row) if sqlite else _postgresql(*row):
+            op.execute(sa.text(statement.replace(":", r"\:")))
+    if not sqlite:
+        op.execute("REVOKE UPDATE, DELETE, TRUNCATE ON trail_entry FROM CURRENT_USER")
+
+
+def downgrade() -> None:
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    for guard, table, kind, *_ in _rows():
+        name = _name(guard, table, kind)
+        op.execute(f"DROP TRIGGER {name}" if sqlite else f"DROP TRIGGER {name} ON {table}")
+        if not sqlite:
+            op.execute(f"DROP FUNCTION {name}()")
+    if not sqlite:
+        op.execute("GRANT UPDATE, DELETE, TRUNCATE ON trail_entry TO CURRENT_USER")

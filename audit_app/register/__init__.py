@@ -1,0 +1,1 @@
+"""The pseudonymised list of plans from which samples are drawn, and the reading of imported files."""

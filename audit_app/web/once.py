@@ -1,0 +1,76 @@
+"""A form sent twice counts once: a double click, a refresh after sending, a resend after a lost reply.
+
+Every form carries a key. Its row is written in the transaction of the change itself, so the key is known
+exactly when the change is. The same key with other content is refused.
+"""
+
+import datetime as dt
+import hashlib
+
+import sqlalchemy as sa
+from flask import Flask, Response, abort, g, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from audit_app import clock
+from audit_app.db import Base, db
+
+
+class WriteKey(Base):
+    """The key of a form that was carried out, and where its answer led."""
+
+    __tablename__ = "write_key"
+    key: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    person_id: Mapped[int | None]
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    location: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[dt.datetime]
+
+
+def _content_hash() -> str:
+    pairs = sorted((key, value) for key, value in request.form.items(multi=True) if key != "csrf_token")
+    return hashlib.sha256(repr((request.path, pairs)).encode()).hexdigest()
+
+
+def register_once(app: Flask) -> None:
+    """Answer a repeated form as the first time, and note the key of each new one."""
+
+    @app.before_request
+    def answer_repeated() -> ResponseReturnValue | None:
+        key = request.form.get("once") if request.method == "POST" else None
+        if not key or len(key) > 80 or not current_user.is_authenticated:
+            return None
+        g.write_key = (key, _content_hash())
+        earlier = db.session.get(WriteKey, key)
+        return _repeat(earlier) if earlier else None
+
+
+def _repeat(earlier: WriteKey) -> ResponseReturnValue:
+    if earlier.person_id != current_user.id or earlier.content_hash != _content_hash():
+        abort(422, "This form was already sent with other content. Open the page again and send it afresh.")
+    g.pop("write_key", None)
+    return redirect(earlier.location)
+
+
+def note_key(response: Response) -> None:
+    """Add the key of a form that was carried out. Raises IntegrityError where another request beat this one."""
+    noted = g.pop("write_key", None)
+    if noted is None or response.location is None or response.status_code >= 400:
+        return
+    key, content = noted
+    row = WriteKey(
+        key=key,
+        person_id=current_user.id if current_user.is_authenticated else None,
+        content_hash=content,
+        location=response.location,
+        at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+
+
+def repeated(key_error: IntegrityError) -> bool:
+    """Whether a refused commit was only the same form sent twice at once."""
+    return "write_key" in str(key_error.orig)
