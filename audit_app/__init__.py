@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Flask
 from flask_alembic import Alembic
-from flask_wtf import CSRFProtect
 
 from audit_app import cli
 from audit_app.config import read_settings
@@ -34,7 +33,6 @@ STAGES = (
     "improvement",
     "overview",
 )
-csrf = CSRFProtect()
 alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
 
 
@@ -51,7 +49,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     alembic.init_app(app)
     register_begin(app)
     register_web(app)
-    csrf.init_app(app)
     register_access(app)
     register_once(app)
     register_navigation(app)
@@ -64,11 +61,13 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
 
 def add_stages(app: Flask) -> None:
-    """Load each stage's tables and pages."""
+    """Load each stage's tables, pages and commands."""
     for stage in STAGES:
-        for part in ("models", "routes"):
+        for part in ("models", "routes", "commands"):
             if find_spec(f"audit_app.{stage}.{part}") is None:
                 continue
             module = import_module(f"audit_app.{stage}.{part}")
             for blueprint in getattr(module, "blueprints", ()):
                 app.register_blueprint(blueprint)
+            for command in getattr(module, "commands", ()):
+                app.cli.add_command(command)

@@ -9,26 +9,23 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 
 from audit_app import trail
 from audit_app.accounts import service as accounts
 from audit_app.accounts.rules import Role
 from audit_app.db import ALL_AREAS, choose_area, committing
+from audit_app.refusals import Refused
 from audit_app.rubrics import service as rubrics
 from audit_app.rubrics.rules import RubricError
 
-REFUSALS: tuple[type[Exception], ...] = (
-    accounts.AccountRefused,
-    rubrics.RubricRefused,
-    rubrics.RubricChanged,
-    RubricError,
-    OSError,
-)
+REFUSALS: tuple[type[Exception], ...] = (Refused, RubricError, OSError)
 
 
 def says_why(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn a refusal into its sentence and exit code 1."""
+    """Run a command inside the application; turn a refusal into its sentence and exit code 1."""
 
+    @with_appcontext
     @wraps(command)
     def careful(*args: Any, **kwargs: Any) -> Any:
         try:

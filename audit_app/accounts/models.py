@@ -47,6 +47,7 @@ class Person(AreaOwned, Base):
     imported_as: Mapped[str | None] = mapped_column(sa.String(200))
     version: Mapped[int] = mapped_column(default=1)
 
+    area: Mapped[Area] = relationship()
     agency: Mapped[Agency | None] = relationship()
     role_rows: Mapped[list["PersonRole"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 

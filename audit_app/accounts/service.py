@@ -12,6 +12,7 @@ from audit_app import trail
 from audit_app.accounts.models import Agency, Area, Person, PersonRole
 from audit_app.accounts.rules import Role, password_fault, sign_in_name
 from audit_app.db import choose_area, db
+from audit_app.refusals import Refused
 
 FIRST_AGENCIES = ("education", "health", "social care")
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -19,7 +20,7 @@ hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _NOBODY = hasher.hash(secrets.token_urlsafe(16))
 
 
-class AccountRefused(Exception):
+class AccountRefused(Refused):
     """An area, agency or person that cannot be made as asked. The text is a sentence."""
 
 
@@ -173,7 +174,7 @@ def session_person(session_id: str) -> Person | None:
     person_id, _, key = session_id.partition(":")
     if not person_id.isdecimal():
         return None
-    query = sa.select(Person).where(Person.id == int(person_id)).options(joinedload(Person.agency))
+    query = sa.select(Person).where(Person.id == int(person_id)).options(joinedload(Person.agency), joinedload(Person.area))
     person = db.session.scalar(query.execution_options(all_areas=True))
     if person is None or not person.active or not secrets.compare_digest(person.session_key, key):
         return None

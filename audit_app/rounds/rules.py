@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from audit_app.refusals import Refused
 from audit_app.rubrics.grades import Grade
 
 
@@ -33,7 +34,7 @@ REVEALED = frozenset({State.MODERATION, State.SIGNED_OFF, State.REOPENED})
 OPEN_FOR_PANEL = frozenset({State.MODERATION, State.REOPENED})
 
 
-class WrongState(Exception):
+class WrongState(Refused):
     """A move or change that a round in this state refuses. The text is a sentence for the person."""
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from audit_app import clock, trail
 from audit_app.db import db
+from audit_app.refusals import Refused
 from audit_app.rubrics.grades import SCALE, Grade
 from audit_app.rubrics.models import AuditPoint, PointGrade, RubricVersion
 from audit_app.rubrics.rules import Rubric
@@ -15,11 +16,11 @@ from audit_app.rubrics.toml_file import parse_rubric, read_rubric
 FOLDER = Path(__file__).parent
 
 
-class RubricChanged(RuntimeError):
+class RubricChanged(Refused):
     """The file of a published version no longer says what was published."""
 
 
-class RubricRefused(Exception):
+class RubricRefused(Refused):
     """A rubric that cannot be published. The text is a sentence."""
 
 

@@ -41,8 +41,17 @@ def navigation() -> list[Item]:
 
 
 def register_navigation(app: Flask) -> None:
-    """Give every page its navigation; an error page without a database goes without."""
+    """Give every page its header and navigation. Signed out, or on an error page, there is little of either."""
 
     @app.context_processor
     def offer() -> dict[str, object]:
-        return {"navigation": navigation}
+        home = {"home_url": url_for("overview.home")}
+        if not current_user.is_authenticated:
+            return {**home, "sign_in_url": url_for("accounts.sign_in")}
+        return {
+            **home,
+            "navigation": navigation(),
+            "person_name": current_user.name,
+            "area_name": current_user.area.name,
+            "sign_out_url": url_for("accounts.sign_out"),
+        }
