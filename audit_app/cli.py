@@ -129,6 +129,9 @@ def trail_verify() -> None:
     click.echo(f"The trail is in order: {count} entries.")
 
 
+area_option = click.option("--area", help="Key of the area; needed only where there are several.")
+
+
 def work_in(area: str | None) -> None:
     """Choose the area a command works in: the one named, or the only one."""
     choose_area(accounts.find_area(area).id)

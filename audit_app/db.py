@@ -1,7 +1,7 @@
 """The database: the declarative base, what every connection is told, and the one commit point.
 
-Reading rule: rows that belong to an area carry `AreaOwned`. A session is told its area (`choose_area`) before it
-reads or writes any of them; every query it then makes is narrowed to that area here and nowhere else.
+Reading rule: rows that belong to an area carry `AreaOwned`. A session is told its area (`choose_area`) before
+it reads or writes any of them; every query it then makes is narrowed to that area here and nowhere else.
 """
 
 import datetime as dt

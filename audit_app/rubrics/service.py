@@ -48,8 +48,8 @@ def refuse_changed_files() -> None:
         path = FOLDER / slug / f"v{version}.toml"
         if path.exists() and read_file(path).content_hash != content_hash:
             raise RubricChanged(
-                f"rubrics/{slug}/v{version}.toml was changed after it was published. Put it back as it was, and"
-                f" save the change as v{version + 1}.toml."
+                f"rubrics/{slug}/v{version}.toml was changed after it was published. Put it back as it was,"
+                f" and save the change as v{version + 1}.toml."
             )
 
 

@@ -36,7 +36,9 @@ def register_commit(app: Flask) -> None:
         except IntegrityError as error:
             db.session.rollback()
             if repeated(error):
-                return error_page(409, "This form was sent twice at the same moment. The first one was saved.")
+                return error_page(
+                    409, "This form was sent twice at the same moment. The first one was saved."
+                )
             log.warning("A change was refused by the database: %s", type(error.orig).__name__)
             return error_page(409)
         except DBAPIError as error:

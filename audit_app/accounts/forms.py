@@ -1,0 +1,115 @@
+"""What may be typed to sign in, to add a person and to change one."""
+
+from typing import Any
+
+from audit_app.accounts.rules import Role, password_fault
+from audit_app.web.forms import (
+    BaseForm,
+    DropdownField,
+    LineField,
+    PasswordField,
+    SubmitField,
+    TickField,
+    TicksField,
+    VersionedForm,
+)
+
+ROLE_HINTS = {
+    Role.AUDITOR: "Scores the plans allotted to them, alone.",
+    Role.CHAIR: "Runs the panel, settles what agencies differ on, signs rounds off.",
+    Role.MANAGER: "Makes rounds, draws samples, allots plans, owns the actions.",
+    Role.WRITER: "Writes plans or advice. Never given a plan of their own to audit.",
+    Role.LIG_READER: "Reads reports and actions for the Learning and Improvement Group.",
+    Role.ADMINISTRATOR: "Looks after people and the register.",
+}
+
+
+class SignInForm(BaseForm):
+    """E-mail address and password."""
+
+    email = LineField("E-mail address", longest=254, called="your e-mail address")
+    password = PasswordField("Password", called="your password")
+    submit = SubmitField("Sign in")
+
+
+class PersonForm(VersionedForm):
+    """What is known of a person besides their password."""
+
+    name = LineField("Name", called="the person's name")
+    email = LineField("E-mail address", longest=254, called="the e-mail address they sign in with")
+    roles = TicksField("Roles", called="at least one role")
+    agency = DropdownField(
+        "Agency", required=False, hint="Auditors need one. They score for this agency.", blank="None"
+    )
+    team = LineField(
+        "Team",
+        longest=100,
+        required=False,
+        hint="As the register writes it. Nobody is given a plan that their own team wrote.",
+    )
+    writer_code = LineField(
+        "Writer",
+        longest=100,
+        required=False,
+        hint="How the register names them where they write plans. Nobody is given a plan they wrote.",
+    )
+    submit = SubmitField("Save")
+
+    def offer(self, agencies: list[str]) -> None:
+        """Offer the area's agencies and all roles."""
+        self.agency.choices = [(key, key[:1].upper() + key[1:]) for key in agencies]
+        self.roles.choices = [(role.value, role.value[:1].upper() + role.value[1:]) for role in Role]
+        self.roles.hints = {role.value: hint for role, hint in ROLE_HINTS.items()}
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fine = bool(super().validate(*args, **kwargs))
+        if Role.AUDITOR in (self.roles.data or ()) and not self.agency.data:
+            self.agency.errors = [*self.agency.errors, "Choose the agency this auditor scores for"]
+            fine = False
+        if self.email.data and "@" not in self.email.data:
+            self.email.errors = [*self.email.errors, "Enter an e-mail address, for example sam@example.org"]
+            fine = False
+        return fine
+
+
+class NewPersonForm(PersonForm):
+    """A person and their first password."""
+
+    password = PasswordField(
+        "First password",
+        current=False,
+        called="a first password",
+        hint="12 characters or more. Give it to them in person; they can change it.",
+    )
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fine = super().validate(*args, **kwargs)
+        fault = password_fault(self.password.data or "")
+        if self.password.data and fault:
+            self.password.errors = [*self.password.errors, fault]
+            fine = False
+        return fine
+
+
+class ChangePersonForm(PersonForm):
+    """A person, and whether they may sign in."""
+
+    active = TickField("May sign in", required=False)
+
+
+class PasswordForm(BaseForm):
+    """Somebody's own new password."""
+
+    now = PasswordField("Your password now", called="your password as it is now")
+    new = PasswordField(
+        "New password", current=False, called="a new password", hint="12 characters or more. Long is good."
+    )
+    submit = SubmitField("Change password")
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fine = bool(super().validate(*args, **kwargs))
+        fault = password_fault(self.new.data or "")
+        if self.new.data and fault:
+            self.new.errors = [*self.new.errors, fault]
+            fine = False
+        return fine
