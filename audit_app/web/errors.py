@@ -1,0 +1,125 @@
+"""Error pages in plain words: what happened and what to do next. They need no database."""
+
+import logging
+import secrets
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from markupsafe import escape
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+log = logging.getLogger(__name__)
+
+# Status: what happened, and what to do next.
+WORDS: dict[int, tuple[str, str]] = {
+    400: ("We could not read that request", "Go back, check the address or the form, and try again."),
+    401: ("You need to sign in", "Sign in, then open the page again."),
+    403: (
+        "You cannot do that",
+        "Your role does not include this page. If your work needs it, ask the person who manages the audit.",
+    ),
+    404: (
+        "Page not found",
+        "Check the address, or start from the home page. "
+        "If somebody sent you this link, the page may be one you are not given to see.",
+    ),
+    405: ("That page cannot be used that way", "Go back to the page before and use its buttons and links."),
+    409: (
+        "Somebody changed this before you",
+        "Nothing of yours was saved. Go back, copy what you typed, open the page again to see how it stands "
+        "now, then make your change.",
+    ),
+    413: ("That is too big", "Nothing was saved. Send a smaller file, or shorter text, and try again."),
+    415: ("That kind of file cannot be used", "Save the file as CSV or XLSX and send it again."),
+    422: ("That could not be accepted", "Nothing was saved. Go back, check what you entered, and try again."),
+    429: ("Too many tries", "Wait five minutes, then try again."),
+    500: (
+        "Something went wrong on our side",
+        "What you were doing may not have been saved. Go back and try again. "
+        "If it happens again, tell the person who manages the audit and give them the reference below.",
+    ),
+    503: (
+        "The service is not available just now",
+        "It cannot reach its records. Nothing was saved. "
+        "Keep this page open, wait a few minutes, then go back and try again.",
+    ),
+}
+OPEN_TOO_LONG = (
+    "This page had been open too long",
+    "For safety nothing was changed, and nothing already saved is lost. Go back to the form: what you typed "
+    "should still be there. Copy it, load the page again, paste it in and send it.",
+)
+
+
+def error_page(status: int, sentence: str | None = None, *, reference: str | None = None) -> Response:
+    """An error as a page, or as JSON where that was asked for. `sentence` goes before our own words."""
+    title, next_step = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
+    return _answer(status, title, sentence or next_step, reference)
+
+
+def _answer(status: int, title: str, text: str, reference: str | None = None) -> Response:
+    if wants_json():
+        return make_response(jsonify(error=text, **({"reference": reference} if reference else {})), status)
+    try:
+        page = render_template("errors/error.html", title=title, text=text, reference=reference)
+    except Exception:
+        # The page around an error may itself need what has failed.
+        log.exception("The error page could not be drawn")
+        page = _bare_page(title, text, reference)
+    return make_response(page, status)
+
+
+def _bare_page(title: str, text: str, reference: str | None) -> str:
+    told = f"<p>Reference: {escape(reference)}</p>" if reference else ""
+    return (
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)} – EHC Plan Audit'
+        f"</title></head><body><main><h1>{escape(title)}</h1><p>{escape(text)}</p>{told}</main></body></html>"
+    )
+
+
+def wants_json() -> bool:
+    """Whether the request came from a program or a script of ours and not from a person's address bar."""
+    if request.path.startswith("/api/"):
+        return True
+    accepted = request.accept_mimetypes
+    return accepted.best == "application/json" and not accepted.accept_html
+
+
+def _known(error: HTTPException) -> Response:
+    """An error raised on purpose. The library's own description gives way to our words."""
+    if error.response is not None:
+        return make_response(error.response)
+    status = error.code or 500
+    own = error.description if error.description != type(error).description else None
+    response = error_page(status, own if isinstance(own, str) else None)
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "retry-after"):
+            response.headers[name] = value
+    return response
+
+
+def _unknown(error: InternalServerError) -> Response:
+    reference = secrets.token_hex(4)
+    cause = error.original_exception
+    log.error("Reference %s: %s at %s", reference, type(cause or error).__name__, request.path)
+    return error_page(500, reference=reference)
+
+
+def _database_away(error: OperationalError) -> Response:
+    reference = secrets.token_hex(4)
+    log.error("Reference %s: the database could not be used", reference, exc_info=error)
+    return error_page(503, reference=reference)
+
+
+def _csrf(error: CSRFError) -> Response:
+    log.info("Refused at %s: %s", request.path, error.description)
+    return _answer(400, *OPEN_TOO_LONG)
+
+
+def register_errors(app: Flask) -> None:
+    """Answer every error with a page of ours."""
+    app.register_error_handler(HTTPException, _known)
+    app.register_error_handler(InternalServerError, _unknown)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(OperationalError, _database_away)
