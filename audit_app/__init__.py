@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask
 from flask_alembic import Alembic
+from flask_wtf import CSRFProtect
 
 from audit_app import cli
 from audit_app.config import read_settings
@@ -33,6 +34,7 @@ STAGES = (
     "improvement",
     "overview",
 )
+csrf = CSRFProtect()
 alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
 
 
@@ -49,6 +51,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     alembic.init_app(app)
     register_begin(app)
     register_web(app)
+    csrf.init_app(app)
     register_access(app)
     register_once(app)
     register_navigation(app)

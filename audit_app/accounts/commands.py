@@ -7,7 +7,6 @@ from audit_app.accounts.rules import Role
 from audit_app.cli import area_option, says_why, work_in
 from audit_app.db import ALL_AREAS, choose_area, committing
 
-
 ROLES = [role.value for role in Role]
 
 

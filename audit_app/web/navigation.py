@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
 from audit_app.web.access import may_do
@@ -36,12 +36,12 @@ def navigation() -> list[Item]:
     return [
         Item(text, url_for(endpoint), active=endpoint.split(".")[0] == here)
         for text, endpoint, permission in LINKS
-        if may_do(permission)
+        if endpoint in current_app.view_functions and may_do(permission)
     ]
 
 
 def register_navigation(app: Flask) -> None:
-    """Give every page its header and navigation. Signed out, or on an error page, there is little of either."""
+    """Give every page its header and navigation. Signed out, there is little of either."""
 
     @app.context_processor
     def offer() -> dict[str, object]:

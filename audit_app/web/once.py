@@ -55,7 +55,7 @@ def _repeat(earlier: WriteKey) -> ResponseReturnValue:
 
 
 def note_key(response: Response) -> None:
-    """Add the key of a form that was carried out. Raises IntegrityError where another request beat this one."""
+    """Add the key of a form that was carried out. Raises IntegrityError where another was quicker."""
     noted = g.pop("write_key", None)
     if noted is None or response.location is None or response.status_code >= 400:
         return
