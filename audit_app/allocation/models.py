@@ -18,6 +18,7 @@ class EndReason(StrEnum):
     UNAVAILABLE = "auditor not available"
     REBALANCED = "given to somebody else"
     WITHDRAWN = "plan withdrawn"
+    WAIVED = "agency waived"
 
 
 class WaiverReason(StrEnum):
