@@ -504,6 +504,7 @@ def upgrade() -> None:
                 "auditor not available",
                 "given to somebody else",
                 "plan withdrawn",
+                "agency waived",
                 name="ended_reason",
                 native_enum=False,
                 create_constraint=True,
