@@ -40,8 +40,12 @@ class AuditRound(AreaOwned, Base):
     made_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     version: Mapped[int] = mapped_column(default=1)
 
-    rubric_rows: Mapped[list["RoundRubric"]] = relationship(order_by="RoundRubric.position")
-    agency_rows: Mapped[list["RoundAgency"]] = relationship(order_by="RoundAgency.agency_id")
+    rubric_rows: Mapped[list["RoundRubric"]] = relationship(
+        order_by="RoundRubric.position", cascade="all, delete-orphan"
+    )
+    agency_rows: Mapped[list["RoundAgency"]] = relationship(
+        order_by="RoundAgency.agency_id", cascade="all, delete-orphan"
+    )
 
 
 class RoundRubric(AreaOwned, Base):
