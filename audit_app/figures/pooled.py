@@ -1,0 +1,64 @@
+"""Several figures as one: counts are summed, never percentages averaged (figures.md, section 2)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from audit_app.figures.point_figure import AGREED_GRADE, COUNTS, PLAN, PointFigure
+
+
+def pool(figures: Iterable[PointFigure]) -> PointFigure:
+    """The pooled counts of several rounds (a rolling period), of one point or of all points together.
+
+    A plan audited in two rounds counts in both; `distinct_plans` says how many different plans are behind
+    n, and is None where a scored figure does not know its plans. Nothing to pool gives a figure with n = 0.
+    """
+    pooled = list(figures)
+    counts = {name: sum(getattr(figure, name) for figure in pooled) for name in COUNTS}
+    unit = AGREED_GRADE if any(figure.unit != PLAN for figure in pooled) else PLAN
+    scored = [figure.plans for figure in pooled if figure.n]
+    known = [plans for plans in scored if plans is not None]
+    plans = frozenset[str]().union(*known) if len(known) == len(scored) else None
+    return PointFigure(unit=unit, plans=plans, **counts)
+
+
+def all_points(figures: Iterable[PointFigure]) -> PointFigure:
+    """The points of one round (or of one section) put together: sum of x over sum of n.
+
+    Counts agreed grades, but `withdrawn` and `duplicates` stay counts of plans: such a plan leaves all
+    points at once and would otherwise be counted once for each.
+    """
+    points = list(figures)
+    return replace(
+        pool(points),
+        unit=AGREED_GRADE,
+        withdrawn=max((point.withdrawn for point in points), default=0),
+        duplicates=max((point.duplicates for point in points), default=0),
+    )
+
+
+@dataclass(frozen=True)
+class LikeForLike:
+    """Rounds compared on the points they all have, with one figure for each round."""
+
+    points: tuple[str, ...]
+    figures: tuple[PointFigure, ...]
+
+
+def like_for_like(rounds: Sequence[Mapping[str, PointFigure]]) -> LikeForLike:
+    """All points together, over only the points that every round's rubric holds, in the first one's order.
+
+    `rounds` hold figures by point code, one for each point of the round's rubric even where n = 0. Show it
+    beside the headline where the rubric version changed: points that came or went move the headline alone.
+    """
+    shared = [code for code in rounds[0] if all(code in points for points in rounds)] if rounds else []
+    return LikeForLike(tuple(shared), tuple(all_points(points[code] for code in shared) for points in rounds))
+
+
+def point_series(rounds: Sequence[Mapping[str, PointFigure]]) -> dict[str, tuple[PointFigure | None, ...]]:
+    """Each point's figure per round, by its code whatever its title was.
+
+    None, a gap and never 0%, where a round's rubric did not hold the point: before it was new (it is not
+    back-filled) and after it was retired.
+    """
+    codes = dict.fromkeys(code for points in rounds for code in points)
+    return {code: tuple(points.get(code) for points in rounds) for code in codes}

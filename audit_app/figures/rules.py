@@ -1,0 +1,81 @@
+"""The figures' rules, split by noun; this is the list other stages import from.
+
+`agreed` makes the grade that counts, `life` and `membership` say which records and plans count and when,
+`point_figure` and `pooled` count, `percent`, `interval` and `target` say what a count shows, `weighted` and
+`ranking` set figures side by side, `round_record` runs a whole round through all of them. Every definition
+is in figures.md, sections 1, 2, 3 and 10.
+"""
+
+from audit_app.figures.agreed import Cell, Outcome, SealedGrade, Unsettled, awaited, has_quorum, outcome
+from audit_app.figures.interval import Interval, interval_words, wilson
+from audit_app.figures.life import (
+    GradeRecord,
+    ModerationRecord,
+    OpenWindow,
+    RoundLife,
+    WaiverRecord,
+    latest_grades,
+    latest_moderation,
+)
+from audit_app.figures.membership import Duplicate, Membership, SampledPlan, membership
+from audit_app.figures.percent import NOT_SCORED, TARGETS, display, meets, percent
+from audit_app.figures.point_figure import PlanOverall, PointFigure, count_cells, plans_overall
+from audit_app.figures.pooled import LikeForLike, all_points, like_for_like, point_series, pool
+from audit_app.figures.ranking import MINIMUM_N, Ranked, Ranking, rank_points
+from audit_app.figures.round_record import RoundFigures, RoundRecord, round_cells, round_figures
+from audit_app.figures.target import TargetResult, TargetState, fewest_to_show, target_state
+from audit_app.figures.weighted import StratumFigure, over_sampled, weighted_percent, weighted_share
+
+__all__ = [
+    "MINIMUM_N",
+    "NOT_SCORED",
+    "TARGETS",
+    "Cell",
+    "Duplicate",
+    "GradeRecord",
+    "Interval",
+    "LikeForLike",
+    "Membership",
+    "ModerationRecord",
+    "OpenWindow",
+    "Outcome",
+    "PlanOverall",
+    "PointFigure",
+    "Ranked",
+    "Ranking",
+    "RoundFigures",
+    "RoundLife",
+    "RoundRecord",
+    "SampledPlan",
+    "SealedGrade",
+    "StratumFigure",
+    "TargetResult",
+    "TargetState",
+    "Unsettled",
+    "WaiverRecord",
+    "all_points",
+    "awaited",
+    "count_cells",
+    "display",
+    "fewest_to_show",
+    "has_quorum",
+    "interval_words",
+    "latest_grades",
+    "latest_moderation",
+    "like_for_like",
+    "meets",
+    "membership",
+    "outcome",
+    "over_sampled",
+    "percent",
+    "plans_overall",
+    "point_series",
+    "pool",
+    "rank_points",
+    "round_cells",
+    "round_figures",
+    "target_state",
+    "weighted_percent",
+    "weighted_share",
+    "wilson",
+]
