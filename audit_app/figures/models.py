@@ -7,11 +7,7 @@ from audit_app.db import AreaOwned, Base
 
 
 class Summary(AreaOwned, Base):
-    """How many plans of a round had one outcome on one point.
-
-    `source` is "agreed", "overall" (no point) or an agency's key; `outcome` is a grade's code, "unresolved",
-    "missing", "withdrawn", "moderated" or "waived".
-    """
+    """How many plans of a round had one outcome; see tally.py for what `source` and `outcome` may be."""
 
     __tablename__ = "figure_summary"
     __table_args__ = (
@@ -21,6 +17,6 @@ class Summary(AreaOwned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("audit_round.id"))
     audit_point_id: Mapped[int | None] = mapped_column(sa.ForeignKey("audit_point.id"))
-    source: Mapped[str] = mapped_column(sa.String(60))
+    source: Mapped[str] = mapped_column(sa.String(320))
     outcome: Mapped[str] = mapped_column(sa.String(20))
     count: Mapped[int]

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from audit_app.figures import percent as percents
-from audit_app.figures.agreed import Cell, Outcome, Unsettled, outcome
 from audit_app.figures.interval import Interval, wilson
 from audit_app.figures.target import TargetState, count_of, target_state
+from audit_app.moderation.agreed import Cell, Outcome, Unsettled, outcome
 from audit_app.rubrics.grades import SCALE, Grade
 
 PLAN = "plan"

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit_app.figures.agreed import Cell, SealedGrade
 from audit_app.figures.life import (
     GradeRecord,
     ModerationRecord,
@@ -17,6 +16,7 @@ from audit_app.figures.life import (
 from audit_app.figures.membership import Membership, SampledPlan, membership
 from audit_app.figures.point_figure import PointFigure, count_cells
 from audit_app.figures.pooled import all_points
+from audit_app.moderation.agreed import Cell, SealedGrade
 from audit_app.rubrics.grades import Grade
 
 CellKey = tuple[str, str]

@@ -1,12 +1,11 @@
 """The figures' rules, split by noun; this is the list other stages import from.
 
-`agreed` makes the grade that counts, `life` and `membership` say which records and plans count and when,
-`point_figure` and `pooled` count, `percent`, `interval` and `target` say what a count shows, `weighted` and
-`ranking` set figures side by side, `round_record` runs a whole round through all of them. Every definition
-is in figures.md, sections 1, 2, 3 and 10.
+`agreed` of moderation makes the grade that counts, `life` and `membership` say which records and plans count
+and when, `point_figure` and `pooled` count, `percent`, `interval` and `target` say what a count shows,
+`weighted` and `ranking` set figures side by side, `round_record` runs a whole round through all of them. Every
+definition is in figures.md, sections 1, 2, 3 and 10.
 """
 
-from audit_app.figures.agreed import Cell, Outcome, SealedGrade, Unsettled, awaited, has_quorum, outcome
 from audit_app.figures.interval import Interval, interval_words, wilson
 from audit_app.figures.life import (
     GradeRecord,
@@ -25,6 +24,7 @@ from audit_app.figures.ranking import MINIMUM_N, Ranked, Ranking, rank_points
 from audit_app.figures.round_record import RoundFigures, RoundRecord, round_cells, round_figures
 from audit_app.figures.target import TargetResult, TargetState, fewest_to_show, target_state
 from audit_app.figures.weighted import StratumFigure, over_sampled, weighted_percent, weighted_share
+from audit_app.moderation.agreed import Cell, Outcome, SealedGrade, Unsettled, awaited, has_quorum, outcome
 
 __all__ = [
     "MINIMUM_N",

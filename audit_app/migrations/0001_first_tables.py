@@ -317,7 +317,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("audit_point_id", sa.Integer(), nullable=True),
-        sa.Column("source", sa.String(length=60), nullable=False),
+        sa.Column("source", sa.String(length=320), nullable=False),
         sa.Column("outcome", sa.String(length=20), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.CheckConstraint("count >= 0", name=op.f("ck_figure_summary_count")),

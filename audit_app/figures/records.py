@@ -1,0 +1,175 @@
+"""The queries that feed the figures: everything recorded in a round, as the rules read it.
+
+Nothing is read of a round that is not revealed yet: `round_record` gives None for it.
+"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from audit_app.accounts.models import Agency
+from audit_app.allocation.models import Allocation, Waiver
+from audit_app.db import db
+from audit_app.figures.rules import (
+    GradeRecord,
+    ModerationRecord,
+    OpenWindow,
+    PlanOverall,
+    RoundLife,
+    RoundRecord,
+    SampledPlan,
+    StratumFigure,
+    WaiverRecord,
+    membership,
+    over_sampled,
+)
+from audit_app.moderation.models import ModeratedGrade, OverallGrade, SignOff
+from audit_app.register.models import Plan
+from audit_app.rounds import service as rounds
+from audit_app.rounds.models import AuditRound
+from audit_app.rounds.rules import REVEALED, State, expected_on
+from audit_app.rubrics.grades import Grade
+from audit_app.rubrics.models import AuditPoint
+from audit_app.sampling.models import Draw, SamplePlan
+from audit_app.scoring.models import Assessment, Score
+
+
+def asked_points(round: AuditRound) -> list[AuditPoint]:
+    """The points at least one of the round's agencies is asked, in the rubrics' order."""
+    agencies = {agency.key for agency in rounds.expected_agencies(round)}
+    return [point for point in rounds.points_of(round) if expected_on(point, agencies)]
+
+
+def round_record(round: AuditRound) -> RoundRecord | None:
+    """Everything recorded in a round; None before its grades are revealed."""
+    if round.state not in REVEALED:
+        return None
+    agencies = {agency.key for agency in rounds.expected_agencies(round)}
+    points = asked_points(round)
+    codes = {point.id: point.code for point in points}
+    return RoundRecord(
+        plans=sampled_plans([round])[round.id],
+        expected={point.code: expected_on(point, agencies) for point in points},
+        life=round_life(round),
+        grades=_grades(round, codes),
+        moderations=_moderations(round, codes),
+        waivers=_waivers(round),
+    )
+
+
+def round_life(round: AuditRound) -> RoundLife:
+    """When the round took records: until each sign-off, and from each reopening.
+
+    A first signature that never got its second closed nothing; an imported round has one signature only.
+    """
+    query = sa.select(SignOff.chair_at, SignOff.second_at, SignOff.voided_at).where(
+        SignOff.round_id == round.id
+    )
+    windows: list[OpenWindow] = []
+    opened = None
+    for chair_at, second_at, voided_at in db.session.execute(query.order_by(SignOff.number)):
+        closed = chair_at if round.imported else second_at
+        if closed is not None:
+            windows.append(OpenWindow(opened, closed))
+            opened = voided_at
+    if round.state is not State.SIGNED_OFF:
+        windows.append(OpenWindow(opened, None))
+    return RoundLife(tuple(windows))
+
+
+def sampled_plans(rounds: Sequence[AuditRound]) -> dict[int, tuple[SampledPlan, ...]]:
+    """The plans of some rounds by the round's id, in the order listed, withdrawn ones included."""
+    query = (
+        sa.select(SamplePlan.round_id, Plan.reference, Plan.child_ref, SamplePlan.withdrawn_at)
+        .join(Plan, SamplePlan.plan_id == Plan.id)
+        .where(SamplePlan.round_id.in_([round.id for round in rounds]))
+        .order_by(SamplePlan.round_id, SamplePlan.position, SamplePlan.id)
+    )
+    found: dict[int, list[SampledPlan]] = {round.id: [] for round in rounds}
+    for round_id, reference, child_ref, withdrawn_at in db.session.execute(query):
+        found[round_id].append(SampledPlan(reference, child_ref, withdrawn_at))
+    return {round_id: tuple(plans) for round_id, plans in found.items()}
+
+
+def strata_of_draws(rounds: Sequence[AuditRound]) -> dict[int, dict[str, tuple[int, int]]]:
+    """Eligible and drawn plans by stratum, for the rounds whose draw took much more from one than another."""
+    query = sa.select(Draw.round_id, Draw.result).where(Draw.round_id.in_([round.id for round in rounds]))
+    found = {}
+    for round_id, result in db.session.execute(query):
+        if result:
+            eligible, taken = result["eligible_by_stratum"], result["allocation"]
+            strata = {name: (eligible[name], taken.get(name, 0)) for name in eligible}
+            shares = [StratumFigure(name, frame, 0, 0, drawn) for name, (frame, drawn) in strata.items()]
+            found[round_id] = strata if over_sampled(shares) else {}
+    return found
+
+
+def _grades(round: AuditRound, codes: dict[int, str]) -> tuple[GradeRecord, ...]:
+    query = (
+        sa.select(
+            Plan.reference, Score.audit_point_id, Agency.key, Score.grade, Assessment.sealed_at,
+            Allocation.auditor_id,
+        )
+        .join(Assessment, Assessment.id == Score.assessment_id)
+        .join(Allocation, Allocation.id == Assessment.allocation_id)
+        .join(Agency, Agency.id == Allocation.agency_id)
+        .join(SamplePlan, SamplePlan.id == Allocation.sample_plan_id)
+        .join(Plan, Plan.id == SamplePlan.plan_id)
+        .where(Score.round_id == round.id, Assessment.sealed_at.is_not(None), Score.grade.is_not(None))
+    )  # fmt: skip
+    return tuple(
+        GradeRecord(plan, codes[point], agency, grade, at, auditor=str(auditor))
+        for plan, point, agency, grade, at, auditor in db.session.execute(query)
+        if point in codes and grade is not None and at is not None
+    )
+
+
+def _moderations(round: AuditRound, codes: dict[int, str]) -> tuple[ModerationRecord, ...]:
+    rows = ModeratedGrade
+    query = (
+        sa.select(Plan.reference, rows.audit_point_id, rows.grade, rows.settled_at, rows.revision)
+        .join(SamplePlan, SamplePlan.id == rows.sample_plan_id)
+        .join(Plan, Plan.id == SamplePlan.plan_id)
+        .where(rows.round_id == round.id)
+    )
+    return tuple(
+        ModerationRecord(plan, codes[point], grade, at, sequence=revision)
+        for plan, point, grade, at, revision in db.session.execute(query)
+        if point in codes
+    )
+
+
+def _waivers(round: AuditRound) -> tuple[WaiverRecord, ...]:
+    query = (
+        sa.select(Plan.reference, Agency.key, Waiver.waived_at)
+        .join(SamplePlan, SamplePlan.id == Waiver.sample_plan_id)
+        .join(Plan, Plan.id == SamplePlan.plan_id)
+        .join(Agency, Agency.id == Waiver.agency_id)
+        .where(Waiver.round_id == round.id)
+    )
+    return tuple(WaiverRecord(*row) for row in db.session.execute(query))
+
+
+def overall_grades(round: AuditRound, record: RoundRecord) -> list[PlanOverall]:
+    """Every plan of the round with the overall grade the panel settled last."""
+    query = (
+        sa.select(Plan.reference, OverallGrade.grade)
+        .join(SamplePlan, SamplePlan.id == OverallGrade.sample_plan_id)
+        .join(Plan, Plan.id == SamplePlan.plan_id)
+        .where(OverallGrade.round_id == round.id)
+        .order_by(OverallGrade.revision)
+    )
+    settled: dict[str, Grade] = dict(db.session.execute(query).tuples().all())
+    members = membership(record.plans, record.life)
+    scored = {grade.plan for grade in record.grades} | {made.plan for made in record.moderations}
+    withdrawn, duplicates = set(members.withdrawn), {found.plan for found in members.duplicates}
+    return [
+        PlanOverall(
+            plan.reference,
+            settled.get(plan.reference),
+            scored=plan.reference in scored,
+            withdrawn=plan.reference in withdrawn,
+            duplicate=plan.reference in duplicates,
+        )
+        for plan in record.plans
+    ]

@@ -1,0 +1,208 @@
+"""The figures of rounds, for pages and documents, and the summary of signed-off rounds."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import sqlalchemy as sa
+
+from audit_app.db import db
+from audit_app.figures.models import Summary
+from audit_app.figures.records import (
+    asked_points,
+    overall_grades,
+    round_record,
+    sampled_plans,
+    strata_of_draws,
+)
+from audit_app.figures.rules import (
+    Duplicate,
+    Membership,
+    PointFigure,
+    RoundLife,
+    all_points,
+    membership,
+    weighted_share,
+)
+from audit_app.figures.tally import (
+    STRATUM,
+    Tally,
+    TallyKey,
+    agencies_of,
+    figure_of,
+    figures_of,
+    tally_round,
+)
+from audit_app.moderation.service import signed_off
+from audit_app.register.models import Plan
+from audit_app.rounds.models import AuditRound
+from audit_app.rounds.rules import REVEALED, State
+from audit_app.rubrics.models import AuditPoint
+from audit_app.sampling.models import SamplePlan
+
+Strata = dict[str, tuple[int, int]]
+# The sample as it stands now: a signed-off round takes no withdrawals, so both readings agree.
+OPEN = RoundLife.signed_off_at(None)
+
+
+@dataclass(frozen=True)
+class PointLine:
+    """One audit point of a round with its figure, and what each agency gave before moderation."""
+
+    point: AuditPoint
+    figure: PointFigure
+    agencies: dict[str, dict[str, int]]
+    weighted: float | None = None
+
+
+@dataclass(frozen=True)
+class SectionLine:
+    """The points of one section of one rubric put together."""
+
+    rubric: str
+    section: str
+    figure: PointFigure
+
+
+@dataclass(frozen=True)
+class RoundFigures:
+    """All figures of one round. `plans_sampled` counts the plans that are not withdrawn."""
+
+    round: AuditRound
+    lines: tuple[PointLine, ...]
+    together: PointFigure
+    overall: PointFigure
+    sections: tuple[SectionLine, ...]
+    duplicates: tuple[Duplicate, ...]
+    plans_sampled: int
+    weighted: float | None = None
+
+    @property
+    def signed_off(self) -> bool:
+        """Whether the round's figures can still change."""
+        return self.round.state is State.SIGNED_OFF
+
+
+def round_figures(round: AuditRound) -> RoundFigures | None:
+    """The figures of a round; None before its grades are revealed.
+
+    A signed-off round is read from its summary, an open one counted from its grades.
+    """
+    found = several([round])
+    return found[0] if found else None
+
+
+def several(rounds: Iterable[AuditRound]) -> list[RoundFigures]:
+    """The figures of those of the rounds that are revealed, in the order given."""
+    wanted = [round for round in rounds if round.state in REVEALED]
+    stored = _stored([round for round in wanted if round.state is State.SIGNED_OFF])
+    plans, strata = sampled_plans(wanted), strata_of_draws(wanted)
+    return [
+        _read(
+            round,
+            stored.get(round.id) or count_round(round),
+            membership(plans[round.id], OPEN),
+            strata.get(round.id, {}),
+        )
+        for round in wanted
+    ]
+
+
+def count_round(round: AuditRound) -> dict[TallyKey, int]:
+    """A revealed round counted from its grades; nothing for one that is not revealed."""
+    record = round_record(round)
+    if record is None:
+        return {}
+    return tally_round(record, overall_grades(round, record), _strata_of_plans(round))
+
+
+def _stored(rounds: Sequence[AuditRound]) -> dict[int, dict[TallyKey, int]]:
+    """The summaries of signed-off rounds by the round's id, in one query."""
+    query = (
+        sa.select(Summary.round_id, AuditPoint.code, Summary.source, Summary.outcome, Summary.count)
+        .outerjoin(AuditPoint, AuditPoint.id == Summary.audit_point_id)
+        .where(Summary.round_id.in_([round.id for round in rounds]))
+    )
+    tallies: dict[int, dict[TallyKey, int]] = {}
+    for round_id, code, source, outcome, count in db.session.execute(query) if rounds else ():
+        tallies.setdefault(round_id, {})[TallyKey(code, source, outcome)] = count
+    return tallies
+
+
+def _read(round: AuditRound, tally: Tally, members: Membership, strata: Strata) -> RoundFigures:
+    points = asked_points(round)
+    figures = figures_of(tally, [point.code for point in points])
+    return RoundFigures(
+        round=round,
+        lines=tuple(
+            PointLine(
+                point,
+                figures[point.code],
+                agencies_of(tally, point.code),
+                _weighted(tally, [point.code], strata),
+            )
+            for point in points
+        ),
+        together=all_points(figures.values()),
+        overall=figure_of(tally, None, "overall"),
+        sections=tuple(_sections(points, figures)),
+        duplicates=members.duplicates,
+        plans_sampled=len(members.counted),
+        weighted=_weighted(tally, [point.code for point in points], strata),
+    )
+
+
+def _sections(points: Sequence[AuditPoint], figures: dict[str, PointFigure]) -> Iterable[SectionLine]:
+    for (rubric, section), of_section in groupby(points, lambda p: (p.rubric.title, p.section)):
+        yield SectionLine(rubric, section, all_points(figures[point.code] for point in of_section))
+
+
+def _strata_of_plans(round: AuditRound) -> dict[str, str]:
+    if not strata_of_draws([round]).get(round.id):
+        return {}
+    query = (
+        sa.select(Plan.reference, SamplePlan.stratum)
+        .join(SamplePlan, SamplePlan.plan_id == Plan.id)
+        .where(SamplePlan.round_id == round.id)
+    )
+    return dict(db.session.execute(query).tuples().all())
+
+
+def _weighted(tally: Tally, codes: Sequence[str], strata: Strata) -> float | None:
+    """The weighted percentage (figures section 2), of one point or of all together; None where not shown."""
+    if not strata:
+        return None
+    shares = []
+    for name, (frame, _) in strata.items():
+        together = all_points(figures_of(tally, codes, STRATUM + name).values())
+        shares.append((frame, together.x, together.n))
+    return weighted_share(shares)
+
+
+def freeze(round: AuditRound) -> None:
+    """Store the tally of a round that was just signed off, in place of any earlier one."""
+    db.session.execute(sa.delete(Summary).where(Summary.round_id == round.id))
+    ids = {point.code: point.id for point in asked_points(round)}
+    db.session.add_all(
+        Summary(
+            round_id=round.id,
+            audit_point_id=ids[key.point] if key.point is not None else None,
+            source=key.source,
+            outcome=key.outcome,
+            count=count,
+        )
+        for key, count in count_round(round).items()
+    )
+    db.session.flush()
+
+
+signed_off.connect(freeze)
+
+
+def check_summaries(rounds: Iterable[AuditRound]) -> list[str]:
+    """Count every signed-off round again and say which summaries differ from their grades."""
+    faults = []
+    for round in rounds:
+        if round.state is State.SIGNED_OFF and _stored([round]).get(round.id, {}) != count_round(round):
+            faults.append(f"The summary of round “{round.name}” is not what its grades give.")
+    return faults

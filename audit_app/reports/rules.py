@@ -1,0 +1,116 @@
+"""What a report says of a figure, the same on pages, in workbooks and in files for programs. Pure.
+
+The names of `Shown` are the stable names of the report's JSON and CSV (docs/report-formats.md).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from audit_app.figures.rules import TARGETS, PointFigure, pool
+
+COUNTED = (
+    "outstanding", "good", "requires_improvement", "inadequate", "not_applicable", "unresolved", "missing",
+    "withdrawn",
+)  # fmt: skip
+SHOWN = (
+    "round", "x", "n", "percent", "display", "lower", "upper", *COUNTED, "coverage", "range", "provisional",
+    "target",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One figure as it is shown. Percentages, limits and the range run from 0 to 100; `coverage` from 0 to 1.
+
+    `target` says how the counts stand to `target_percent`; `words` is the sentence for it.
+    """
+
+    round: str
+    x: int
+    n: int
+    percent: float | None
+    display: str
+    lower: float | None
+    upper: float | None
+    outstanding: int
+    good: int
+    requires_improvement: int
+    inadequate: int
+    not_applicable: int
+    unresolved: int
+    missing: int
+    withdrawn: int
+    coverage: float | None
+    range: tuple[float, float] | None
+    provisional: bool
+    target: str
+    target_percent: int
+    words: str
+    duplicates: int = 0
+    moderated: int = 0
+    waived: int = 0
+
+    def as_data(self) -> dict[str, object]:
+        """The stable part, for JSON and CSV."""
+        data = {name: getattr(self, name) for name in SHOWN}
+        return data | {"range": list(self.range) if self.range else None}
+
+
+def show(figure: PointFigure, name: str, *, target: int, signed_off: bool) -> Shown:
+    """A figure made ready. `name` is the round's, or the period's; `target` a whole percent."""
+    interval = figure.interval
+    state = figure.target_state(target)
+    return Shown(
+        round=name,
+        x=figure.x,
+        n=figure.n,
+        percent=figure.percent,
+        display=figure.display({*TARGETS, target}),
+        lower=100 * interval[0] if interval else None,
+        upper=100 * interval[1] if interval else None,
+        coverage=figure.coverage,
+        range=figure.range,
+        provisional=figure.provisional(signed_off),
+        target=state.result.value,
+        target_percent=target,
+        words=state.words,
+        duplicates=figure.duplicates,
+        moderated=figure.moderated,
+        waived=figure.waived,
+        **{name: getattr(figure, name) for name in COUNTED},
+    )
+
+
+@dataclass(frozen=True)
+class Audited:
+    """One round's figures by point code, reduced to what a series needs."""
+
+    name: str
+    target: int
+    signed_off: bool
+    points: Mapping[str, PointFigure]
+
+
+def series(code: str, audited: Sequence[Audited]) -> list[Shown]:
+    """A point's figure in each round that asked it: a gap, never 0%, where the rubric did not hold it."""
+    return [
+        show(one.points[code], one.name, target=one.target, signed_off=one.signed_off)
+        for one in audited
+        if code in one.points
+    ]
+
+
+def pooled(code: str, audited: Sequence[Audited], period: str) -> Shown:
+    """A point over all rounds that asked it: counts summed, held against the newest target."""
+    asked = [one for one in audited if code in one.points]
+    return pool_shown((one.points[code] for one in asked), asked, period)
+
+
+def pool_shown(figures: Iterable[PointFigure], audited: Sequence[Audited], period: str) -> Shown:
+    """Figures of several rounds as one, provisional while any of the rounds is."""
+    return show(
+        pool(figures),
+        period,
+        target=audited[0].target if audited else TARGETS[0],
+        signed_off=all(one.signed_off for one in audited),
+    )

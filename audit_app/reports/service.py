@@ -1,0 +1,169 @@
+"""The report of one round or several: one set of figures for the page, the workbook, JSON and CSV."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from audit_app.accounts.models import Area
+from audit_app.db import current_area, db
+from audit_app.figures.rules import PointFigure, Ranking, all_points, pool, rank_points
+from audit_app.figures.service import RoundFigures, several
+from audit_app.register.models import Plan
+from audit_app.reports.rules import Audited, Shown, pool_shown, pooled, series, show
+from audit_app.rounds.models import AuditRound
+from audit_app.rubrics.models import AuditPoint
+from audit_app.sampling.models import Draw, SamplePlan
+
+PERIOD = "All rounds shown"
+
+
+@dataclass(frozen=True)
+class PointReport:
+    """One audit point: its figure over the report's rounds, and in each of them."""
+
+    point: AuditPoint
+    shown: Shown
+    rounds: tuple[Shown, ...]
+    agencies: dict[str, dict[str, int]]
+    weighted: float | None
+
+
+@dataclass(frozen=True)
+class SectionReport:
+    """One section of one rubric: its points together, and each."""
+
+    rubric: str
+    section: str
+    shown: Shown
+    points: tuple[PointReport, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a report says. `rounds` are newest first; `waiting` are those whose grades are still sealed."""
+
+    area: str
+    rounds: tuple[RoundFigures, ...]
+    waiting: tuple[AuditRound, ...]
+    points: tuple[PointReport, ...]
+    sections: tuple[SectionReport, ...]
+    together: Shown
+    overall: Shown
+    together_by_round: tuple[Shown, ...]
+    overall_by_round: tuple[Shown, ...]
+    ranking: Ranking
+    plans: int
+    distinct_plans: int
+    weighted: float | None
+    drawn: frozenset[int]
+
+    @property
+    def provisional(self) -> bool:
+        """Whether any of the rounds can still change."""
+        return self.together.provisional
+
+    def point(self, code: str) -> PointReport | None:
+        """One point by its code."""
+        return next((line for line in self.points if line.point.code == code), None)
+
+
+def report(rounds: Sequence[AuditRound]) -> Report:
+    """The report of some rounds, newest first whatever the order given."""
+    ordered = sorted(rounds, key=lambda round: (round.held_on, round.id), reverse=True)
+    figures = several(ordered)
+    audited = [_audited(one) for one in figures]
+    period = figures[0].round.name if len(figures) == 1 else PERIOD
+    points = tuple(_points(figures, audited, period))
+    return Report(
+        area=db.session.scalar(sa.select(Area.name).where(Area.id == current_area())) or "",
+        rounds=tuple(figures),
+        waiting=tuple(round for round in ordered if round.id not in {one.round.id for one in figures}),
+        points=points,
+        sections=tuple(_sections(points, figures, audited, period)),
+        together=pool_shown((one.together for one in figures), audited, period),
+        overall=pool_shown((one.overall for one in figures), audited, period),
+        together_by_round=tuple(_show_one(one, one.together) for one in figures),
+        overall_by_round=tuple(_show_one(one, one.overall) for one in figures),
+        ranking=rank_points(_pooled_figures(points, figures)),
+        plans=sum(one.plans_sampled for one in figures),
+        distinct_plans=_distinct_plans(figures),
+        weighted=figures[0].weighted if len(figures) == 1 else None,
+        drawn=_drawn(figures),
+    )
+
+
+def _audited(one: RoundFigures) -> Audited:
+    return Audited(
+        one.round.name,
+        one.round.target_percent,
+        one.signed_off,
+        {line.point.code: line.figure for line in one.lines},
+    )
+
+
+def _show_one(one: RoundFigures, figure: PointFigure) -> Shown:
+    return show(figure, one.round.name, target=one.round.target_percent, signed_off=one.signed_off)
+
+
+def _points(figures: Sequence[RoundFigures], audited: Sequence[Audited], period: str) -> list[PointReport]:
+    """Every point asked in any of the rounds, as its newest version words it, in the rubrics' order."""
+    newest: dict[str, tuple[int, AuditPoint, dict[str, dict[str, int]], float | None]] = {}
+    for place, one in enumerate(figures):
+        for line in one.lines:
+            newest.setdefault(line.point.code, (place, line.point, line.agencies, line.weighted))
+    single = len(figures) == 1
+    return [
+        PointReport(
+            point,
+            pooled(code, audited, period),
+            tuple(series(code, audited)),
+            agencies if single else {},
+            weighted if single else None,
+        )
+        for code, (_, point, agencies, weighted) in newest.items()
+    ]
+
+
+def _sections(
+    points: Sequence[PointReport], figures: Sequence[RoundFigures], audited: Sequence[Audited], period: str
+) -> list[SectionReport]:
+    grouped: dict[tuple[str, str], list[PointReport]] = {}
+    for line in points:
+        grouped.setdefault((line.point.rubric.title, line.point.section), []).append(line)
+    by_code = _pooled_figures(points, figures)
+    return [
+        SectionReport(
+            rubric,
+            section,
+            pool_shown([all_points(by_code[line.point.code] for line in lines)], audited, period),
+            tuple(lines),
+        )
+        for (rubric, section), lines in grouped.items()
+    ]
+
+
+def _pooled_figures(points: Sequence[PointReport], figures: Sequence[RoundFigures]) -> dict[str, PointFigure]:
+    lines = [{line.point.code: line.figure for line in one.lines} for one in figures]
+    return {
+        code: pool(line[code] for line in lines if code in line)
+        for code in (point.point.code for point in points)
+    }
+
+
+def _distinct_plans(figures: Sequence[RoundFigures]) -> int:
+    """How many different plans were audited: one audited in two rounds counts once here."""
+    query = (
+        sa.select(sa.func.count(Plan.id.distinct()))
+        .join(SamplePlan, SamplePlan.plan_id == Plan.id)
+        .where(SamplePlan.round_id.in_([one.round.id for one in figures]), SamplePlan.withdrawn_at.is_(None))
+    )
+    duplicates = sum(len(one.duplicates) for one in figures)
+    return (db.session.scalar(query) or 0) - duplicates
+
+
+def _drawn(figures: Sequence[RoundFigures]) -> frozenset[int]:
+    query = sa.select(Draw.round_id).where(
+        Draw.round_id.in_([one.round.id for one in figures]), Draw.drawn_at.is_not(None)
+    )
+    return frozenset(db.session.scalars(query))
