@@ -1,32 +1,14 @@
 """Who scores which plan for which agency; conflicts of interest; waivers."""
 
 import datetime as dt
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit_app.accounts.models import Agency, Person
+from audit_app.allocation.rules import EndReason, WaiverReason
 from audit_app.db import AreaOwned, Base, coded
 from audit_app.sampling.models import SamplePlan
-
-
-class EndReason(StrEnum):
-    """Why an allocation ended before it was sealed."""
-
-    CONFLICT = "conflict of interest"
-    UNAVAILABLE = "auditor not available"
-    REBALANCED = "given to somebody else"
-    WITHDRAWN = "plan withdrawn"
-    WAIVED = "agency waived"
-
-
-class WaiverReason(StrEnum):
-    """Why an agency is not expected on a plan after all (figures section 10)."""
-
-    NOT_INVOLVED = "not involved with the child"
-    NO_AUDITOR = "no auditor available"
-    NOT_APPLICABLE = "section not applicable to the agency"
 
 
 class Allocation(AreaOwned, Base):

@@ -1,10 +1,28 @@
-"""Who may score what, and a fair sharing out: each plan to one auditor of an agency, never against a conflict. Pure."""
+"""Who may score what, and a fair sharing out: one auditor a plan and agency, never with a conflict. Pure."""
 
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
+
+
+class EndReason(StrEnum):
+    """Why an allocation ended before it was sealed."""
+
+    CONFLICT = "conflict of interest"
+    UNAVAILABLE = "auditor not available"
+    REBALANCED = "given to somebody else"
+    WITHDRAWN = "plan withdrawn"
+    WAIVED = "agency waived"
+
+
+class WaiverReason(StrEnum):
+    """Why an agency is not expected on a plan after all (figures section 10)."""
+
+    NOT_INVOLVED = "not involved with the child"
+    NO_AUDITOR = "no auditor available"
+    NOT_APPLICABLE = "section not applicable to the agency"
 
 
 class Bar(StrEnum):
@@ -32,7 +50,7 @@ class Auditor:
 
 @dataclass(frozen=True)
 class PlanToAllot:
-    """One sampled plan: who wrote it, and whose ids are kept from it by a declared conflict or an earlier turn."""
+    """One sampled plan: who wrote it, and who is kept from it by a declared conflict or an earlier turn."""
 
     id: int
     writer: str | None = None
@@ -101,7 +119,7 @@ def _shuffled(seed: str, *ids: int) -> str:
 
 
 def _even_out(given: dict[int, int], able: Mapping[int, Sequence[int]], load: dict[int, int]) -> bool:
-    """Hand plans on along one chain from a fuller auditor to one with at least two fewer. False when none is left."""
+    """Hand plans on along one chain, from the fullest to one with two or more fewer; whether it could."""
     for fuller in sorted(load, key=lambda one: (-load[one], one)):
         chain = _chain(fuller, given, able, load)
         if chain:
@@ -116,7 +134,7 @@ def _even_out(given: dict[int, int], able: Mapping[int, Sequence[int]], load: di
 def _chain(
     start: int, given: Mapping[int, int], able: Mapping[int, Sequence[int]], load: Mapping[int, int]
 ) -> list[tuple[int, int]]:
-    """The shortest run of hand-overs (plan, receiver) from `start` to somebody with two or more plans fewer."""
+    """The shortest run of hand-overs (plan, receiver) from `start` to somebody with two or more fewer."""
     came: dict[int, tuple[int, int]] = {}
     waiting = deque([start])
     while waiting:

@@ -63,7 +63,7 @@ def test_an_unfilled_cell_says_why_for_each_auditor() -> None:
 def test_loads_from_other_rounds_count() -> None:
     plans = [PlanToAllot(number) for number in range(4)]
     given_out = Counter(allot(plans, [Auditor(1, "Ann", load=3), Auditor(2, "Bo")]).values())
-    assert given_out == {2: 4} or given_out == {2: 3, 1: 1}
+    assert given_out in ({2: 4}, {2: 3, 1: 1})
 
 
 def test_a_chain_of_hand_overs_makes_room_where_one_swap_would_not() -> None:
@@ -88,7 +88,9 @@ def test_the_seed_varies_who_gets_which_plan() -> None:
 
 ids = st.integers(1, 6)
 auditors = st.lists(
-    st.builds(Auditor, id=ids, name=st.just("A"), team=st.sampled_from([None, "n", "s"]), load=st.integers(0, 3)),
+    st.builds(
+        Auditor, id=ids, name=ids.map(str), team=st.sampled_from([None, "n", "s"]), load=st.integers(0, 3)
+    ),
     unique_by=lambda one: one.id, max_size=6,
 )  # fmt: skip
 plans = st.lists(

@@ -1,0 +1,182 @@
+"""Scoring: a person's own work, saving as they go, sealing. What others gave is not read before reveal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from audit_app import clock, trail
+from audit_app.accounts.models import Person
+from audit_app.allocation.models import Allocation
+from audit_app.allocation.rules import EndReason
+from audit_app.allocation.service import about_to_end
+from audit_app.db import db
+from audit_app.rounds.models import AuditRound
+from audit_app.rubrics.grades import Grade
+from audit_app.rubrics.models import AuditPoint
+from audit_app.scoring.models import Assessment, Score
+from audit_app.scoring.own import (
+    Work,
+    answers_of,
+    assessment_of,
+    find_own,
+    own_allocation,
+    own_work,
+    questions,
+)
+from audit_app.scoring.rules import (
+    NOTHING,
+    Answer,
+    Question,
+    ScoringRefused,
+    Typed,
+    check_can_save,
+    merge,
+    progress,
+)
+from audit_app.scoring.sealed import Place, SealedScore, Status, sealed_scores, sealed_status
+
+__all__ = [
+    "Place", "ScoresClash", "ScoringRefused", "SealedScore", "Status", "Work", "answers_of", "assessment_of",
+    "find_own", "own_allocation", "own_work", "questions", "save_scores", "seal", "sealed_scores",
+    "sealed_status",
+]  # fmt: skip
+
+
+class ScoresClash(ScoringRefused):
+    """Another window saved something else at these points since this page was drawn."""
+
+    def __init__(self, clashes: frozenset[int], saved: Mapping[int, Answer]) -> None:
+        super().__init__("Another window saved something else since you opened this page. Nothing was lost.")
+        self.clashes, self.saved = clashes, saved
+
+
+def save_scores(allocation: Allocation, typed: Mapping[int, Typed], person: Person) -> int:
+    """Keep what one page says; how many points changed. Grades whose comment is still missing are kept too.
+
+    Raises ScoringRefused where it cannot count (sealed, taken back, withdrawn, round not in scoring, a point
+    or grade that is not asked), ScoresClash where another window was quicker; then nothing is saved.
+    """
+    allocation, round, assessment = _lock(allocation, person)
+    asked = {question.id: question for question in questions(allocation)}
+    _check_asked(asked, typed)
+    saved = answers_of(assessment)
+    outcome = merge(saved, typed)
+    if outcome.clashes:
+        raise ScoresClash(outcome.clashes, saved)
+    if not outcome.changes:
+        return 0
+    if assessment is None:
+        assessment = Assessment(round_id=round.id, allocation_id=allocation.id, started_at=clock.now())
+        db.session.add(assessment)
+        db.session.flush()
+    _write(assessment, allocation, outcome.changes)
+    before = {asked[id].code: _told(saved[id]) for id in outcome.changes if id in saved}
+    after = {asked[id].code: _told(answer) for id, answer in outcome.changes.items()}
+    _record("scores saved", assessment, allocation, before=before, after=after)
+    return len(outcome.changes)
+
+
+def seal(allocation: Allocation, seen: int | None, person: Person) -> Assessment:
+    """Close an assessment for good. `seen`: the `Work.version` the person read last.
+
+    Raises ScoringRefused where something is missing, or was changed in another window after they read it.
+    """
+    allocation, _, assessment = _lock(allocation, person)
+    answers = answers_of(assessment)
+    if assessment is None or not progress(questions(allocation), answers).complete:
+        raise ScoringRefused(
+            "This assessment cannot be sealed yet: some points still need a grade or a comment."
+        )
+    if seen is not None and seen != sum(answer.version for answer in answers.values()):
+        raise ScoringRefused(
+            "You changed this assessment in another window. Read it through again, then seal it."
+        )
+    assessment.sealed_at = clock.now()
+    _record("assessment sealed", assessment, allocation, after={"agency": allocation.agency.key})
+    return assessment
+
+
+@about_to_end.connect
+def refuse_to_end_sealed(allocation: Allocation, reason: EndReason) -> None:
+    """A sealed assessment counts: it is not taken back or waived away, but for a conflict of interest."""
+    assessment = assessment_of(allocation)
+    if assessment is not None and assessment.sealed_at is not None and reason is not EndReason.CONFLICT:
+        raise ScoringRefused(
+            f"{allocation.auditor.name} has sealed this assessment, so it counts."
+            " Only a declared conflict of interest takes it back."
+        )
+
+
+def _lock(allocation: Allocation, person: Person) -> tuple[Allocation, AuditRound, Assessment | None]:
+    """The allocation as it stands, held until this work is done: first the round, as every other verb does.
+
+    The round is shared, so that auditors do not wait for each other, only for a reveal or a hand-over.
+    """
+    of_round = sa.select(AuditRound).where(AuditRound.id == allocation.round_id).with_for_update(read=True)
+    round = db.session.scalar(of_round.execution_options(populate_existing=True))
+    own = sa.select(Allocation).where(Allocation.id == allocation.id, Allocation.auditor_id == person.id)
+    held = db.session.scalar(own.with_for_update().execution_options(populate_existing=True))
+    if round is None or held is None:
+        raise ScoringRefused("This plan is not given to you, so nothing was saved.")
+    assessment = assessment_of(held)
+    check_can_save(
+        state=round.state,
+        ended=held.ended_at is not None,
+        withdrawn=held.sample_plan.withdrawn_at is not None,
+        sealed=assessment is not None and assessment.sealed_at is not None,
+    )
+    return held, round, assessment
+
+
+def _check_asked(asked: Mapping[int, Question], typed: Mapping[int, Typed]) -> None:
+    for point_id, page in typed.items():
+        question, grade = asked.get(point_id), page.answer.grade
+        if question is None:
+            raise ScoringRefused("One of these points is not asked of your agency, so nothing was saved.")
+        if grade is Grade.NOT_APPLICABLE and not question.na_allowed:
+            raise ScoringRefused(f"“{question.title}” cannot be not applicable, so nothing was saved.")
+
+
+def _write(assessment: Assessment, allocation: Allocation, changes: Mapping[int, Answer]) -> None:
+    rows = {row.audit_point_id: row for row in _rows(assessment)}
+    versions = _rubric_versions(changes)
+    for point_id, answer in changes.items():
+        row = rows.get(point_id)
+        if row is None:
+            row = Score(
+                assessment_id=assessment.id, round_id=allocation.round_id, audit_point_id=point_id,
+                rubric_version_id=versions[point_id], version=NOTHING.version,
+            )  # fmt: skip
+            db.session.add(row)
+        row.grade, row.comment = answer.grade, answer.comment
+        row.version += 1
+        row.saved_at = clock.now()
+    db.session.flush()
+
+
+def _rows(assessment: Assessment) -> list[Score]:
+    return list(db.session.scalars(sa.select(Score).where(Score.assessment_id == assessment.id)))
+
+
+def _rubric_versions(point_ids: Mapping[int, Any]) -> dict[int, int]:
+    query = sa.select(AuditPoint.id, AuditPoint.rubric_version_id).where(AuditPoint.id.in_(list(point_ids)))
+    return {row.id: row.rubric_version_id for row in db.session.execute(query)}
+
+
+def _told(answer: Answer) -> dict[str, str | None]:
+    return {"grade": answer.grade, "comment": answer.comment}
+
+
+def _record(
+    what: str,
+    assessment: Assessment,
+    allocation: Allocation,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    trail.record(
+        what, "assessment", assessment.id, before=before, after=after,
+        round_id=allocation.round_id, plan_id=allocation.sample_plan.plan_id,
+    )  # fmt: skip
