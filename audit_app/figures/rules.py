@@ -2,8 +2,8 @@
 
 `agreed` of moderation makes the grade that counts, `life` and `membership` say which records and plans count
 and when, `point_figure` and `pooled` count, `percent`, `interval` and `target` say what a count shows,
-`weighted` and `ranking` set figures side by side, `round_record` runs a whole round through all of them. Every
-definition is in figures.md, sections 1, 2, 3 and 10.
+`weighted` and `ranking` set figures side by side, `round_record` runs a whole round through all of them.
+Every definition is in figures.md, sections 1, 2, 3 and 10.
 """
 
 from audit_app.figures.interval import Interval, interval_words, wilson
