@@ -18,7 +18,7 @@ from tests.support.pages import CheckedClient, page_faults
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-PAGE = """<!doctype html><html lang=en><head><title>A</title><link rel=icon href=/static/none></head>
+PAGE = """<!doctype html><html lang=en><head><title>A</title></head>
 <body><main><h1>B</h1>{}</main></body></html>"""
 TWICE = pytest.mark.parametrize("time", ["first", "second"])
 
@@ -60,13 +60,19 @@ def test_a_visitor_does_not_share_the_session_of_the_test(committed_app: Flask) 
     @open_to_all
     def look() -> str:
         seen.append(db.session)
-        return "seen"
+        return PAGE.format("")
 
     with committed_app.app_context():
         mine = db.session
         client.get("/look")
     assert seen
     assert mine not in seen
+
+
+def test_a_visitor_fails_on_a_faulty_page(committed_app: Flask) -> None:
+    serve(committed_app, "/faulty", PAGE.format("<p style='color:red'>R</p>"))
+    with pytest.raises(AssertionError, match=r"GET /faulty \(200\) is faulty"):
+        committed_app.test_client().get("/faulty")
 
 
 def test_two_pages_of_one_title_are_refused(committed_app: Flask) -> None:
