@@ -53,7 +53,8 @@ class DayField(OurField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         typed = [value.strip() for value in valuelist if isinstance(value, str)][:3]
-        self.typed = typed + [""] * (3 - len(typed))
+        # The widget reads the raw values too, and fails on any number of them but three.
+        self.raw_data = self.typed = typed + [""] * (3 - len(typed))
         self.data = None
         if any(self.typed):
             self.data = self._read(*self.typed)
@@ -61,7 +62,8 @@ class DayField(OurField):
     def _read(self, typed_day: str, typed_month: str, typed_year: str) -> dt.date:
         missing = [part for part, typed in zip(PARTS, self.typed or (), strict=True) if not typed]
         if missing:
-            raise self._fault(f"{sentence_start(self.called)} must include a {list_words(missing)}", *missing)
+            wanted = list_words([f"a {part}" for part in missing])
+            raise self._fault(f"{sentence_start(self.called)} must include {wanted}", *missing)
         month = self._number(_month_number(typed_month), "month", 12)
         number = self._number(typed_day, "day", 31)
         if not re.fullmatch("[0-9]{4}", typed_year):

@@ -3,9 +3,8 @@
 import logging
 import secrets
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from markupsafe import escape
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -61,21 +60,17 @@ def error_page(status: int, sentence: str | None = None, *, reference: str | Non
 def _answer(status: int, title: str, text: str, reference: str | None = None) -> Response:
     if wants_json():
         return make_response(jsonify(error=text, **({"reference": reference} if reference else {})), status)
-    try:
-        page = render_template("errors/error.html", title=title, text=text, reference=reference)
-    except Exception:
-        # The page around an error may itself need what has failed.
-        log.exception("The error page could not be drawn")
-        page = _bare_page(title, text, reference)
-    return make_response(page, status)
+    return make_response(_page(status, title=title, text=text, reference=reference), status)
 
 
-def _bare_page(title: str, text: str, reference: str | None) -> str:
-    told = f"<p>Reference: {escape(reference)}</p>" if reference else ""
-    return (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)} – EHC Plan Audit'
-        f"</title></head><body><main><h1>{escape(title)}</h1><p>{escape(text)}</p>{told}</main></body></html>"
-    )
+def _page(status: int, **said: str | None) -> str:
+    if status != 503:
+        try:
+            return render_template("errors/error.html", **said)
+        except Exception:
+            log.exception("The error page could not be drawn with its menu")
+    # Without the menu and the person's name: both ask the database, which may be what has failed.
+    return current_app.jinja_env.get_template("errors/error.html").render(**said)
 
 
 def wants_json() -> bool:

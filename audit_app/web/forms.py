@@ -95,6 +95,8 @@ def has_upload(form: Any) -> bool:
 
 def register_forms(app: Flask) -> None:
     """Let templates render GOV.UK fields."""
+    # The macros of the library leave several blank lines for each line they write.
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.loader = ChoiceLoader(
         [
             app.jinja_env.loader or app.create_global_jinja_loader(),
