@@ -1,31 +1,136 @@
 """The sample of a round: drawing it, reading it, withdrawing a plan and bringing its reserve in."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from audit_app import clock, trail
 from audit_app.accounts.models import Person
 from audit_app.db import db
-from audit_app.refusals import Refused
 from audit_app.register.models import Plan
+from audit_app.register.service import plans_by_reference
 from audit_app.rounds import standing
 from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import State, WrongState
 from audit_app.rounds.service import MOST, lock_round
+from audit_app.sampling import draw as drawing
+from audit_app.sampling.candidates import SampleRefused, frame_now, outlook
+from audit_app.sampling.draw import frame_hash
+from audit_app.sampling.kept import draw_of, kept, restored, result_of
 from audit_app.sampling.models import Draw, SamplePlan, WithdrawalReason
+from audit_app.sampling.reserves import bring_in_reserve, last_position, takes_reserves
+from audit_app.sampling.rules import normal
 
-# While these last, a plan that comes in can still be scored.
-OPEN_FOR_RESERVES = frozenset({State.DRAFT, State.SCORING})
+SEED_BYTES = 16
+WHOLE = "whole register"
 
 
-class SampleRefused(Refused):
-    """A sample that cannot be drawn or changed as asked. `field` names the answer at fault, if any."""
+def fix_frame(round: AuditRound, person: Person, seed: str | None = None) -> Draw:
+    """Fix the register as it stands and the seed, before anything is drawn. There is no second frame.
 
-    def __init__(self, sentence: str, field: str | None = None) -> None:
-        super().__init__(sentence)
-        self.field = field
+    Raises WrongState outside a draft, SampleRefused where the round has a frame or nothing could be drawn.
+    """
+    round = _draft(round)
+    if draw_of(round) is not None:
+        raise SampleRefused("The frame and the seed of this round are already fixed. They are fixed once.")
+    made = frame_now(round)
+    seen = outlook(made, round)
+    if seen.fault:
+        raise SampleRefused(seen.fault)
+    draw = Draw(
+        round_id=round.id,
+        seed=normal(seed or "") or secrets.token_hex(SEED_BYTES),
+        frame=kept(made),
+        frame_hash=frame_hash(made),
+        fixed_at=clock.now(),
+        fixed_by=person.id,
+    )
+    db.session.add(draw)
+    round.version += 1  # a form opened before still asks what is fixed now
+    db.session.flush()
+    trail.record(
+        "frame and seed fixed", "draw", draw.id,
+        after={"seed": draw.seed, "frame_hash": draw.frame_hash, "plans_that_can_be_drawn": seen.eligible,
+               "plans_left_out": len(made.excluded)},
+        round_id=round.id,
+    )  # fmt: skip
+    return draw
+
+
+def draw_sample(round: AuditRound, person: Person) -> list[SamplePlan]:
+    """Draw the sample from the fixed frame. It can be drawn once.
+
+    Raises WrongState outside a draft, SampleRefused where nothing is fixed or the sample is drawn already.
+    """
+    round = _draft(round)
+    draw = draw_of(round, whole=True)
+    if draw is None:
+        raise SampleRefused("Fix the frame and the seed first, then draw.")
+    if draw.drawn_at is not None:
+        raise SampleRefused("The sample of this round is already drawn. There is no second draw.")
+    made = restored(draw.frame)
+    if frame_hash(made) != draw.frame_hash:
+        raise SampleRefused(
+            "The stored frame is not the one that was fixed, so nothing can be drawn from it."
+        )
+    drawn = drawing.draw(made, draw.seed, round.name, round.sample_size, round.minimum_per_stratum)
+    draw.result = result_of(drawn, round)
+    draw.drawn_at, draw.drawn_by = clock.now(), person.id
+    sampled = _put_in(round, drawn.selected)
+    groups = {group or WHOLE: number for group, number in drawn.allocation.items()}
+    told = {"plans": len(sampled), "by_group": groups}
+    trail.record("sample drawn", "draw", draw.id, after=told, round_id=round.id)
+    return sampled
+
+
+def is_draft(round: AuditRound) -> bool:
+    """Whether a sample can still be drawn."""
+    return round.state is State.DRAFT and not round.imported
+
+
+def is_open(round: AuditRound) -> bool:
+    """Whether plans can still be withdrawn."""
+    return round.state is not State.SIGNED_OFF
+
+
+def why_not_withdrawn(round: AuditRound, sample_plan: SamplePlan) -> str | None:
+    """Why a plan cannot be withdrawn, as a sentence; None where it can."""
+    if not is_open(round):
+        return "This round is signed off, so its sample stays as it is. Reopen the round first."
+    if sample_plan.withdrawn_at is not None:
+        return "This plan is already withdrawn."
+    return None
+
+
+def withdrawal_reasons() -> list[str]:
+    """The coded reasons a plan may leave a sample for."""
+    return [reason.value for reason in WithdrawalReason]
+
+
+def _draft(round: AuditRound) -> AuditRound:
+    locked = lock_round(round.id)
+    if locked is None or locked.state is not State.DRAFT:
+        raise WrongState("A sample is drawn while the round is a draft. This round is past that.")
+    if locked.imported:
+        raise WrongState("This round was imported from past audits. It has no draw.")
+    return locked
+
+
+def _put_in(round: AuditRound, selected: Mapping[str, Sequence[str]]) -> list[SamplePlan]:
+    order = [(stratum, reference) for stratum, references in selected.items() for reference in references]
+    plans = plans_by_reference([reference for _, reference in order])
+    gone = [reference for _, reference in order if reference not in plans]
+    if gone:
+        raise SampleRefused(f"{gone[0]} was drawn but is not in the register any more, so nothing was drawn.")
+    sampled = [
+        SamplePlan(round_id=round.id, plan=plans[reference], position=position, stratum=stratum)
+        for position, (stratum, reference) in enumerate(order, 1)
+    ]
+    db.session.add_all(sampled)
+    db.session.flush()
+    return sampled
 
 
 def sample_of(round: AuditRound, *, withdrawn: bool = False) -> list[SamplePlan]:
@@ -58,13 +163,6 @@ def find_sample_plan(round: AuditRound, sample_plan_id: int) -> SamplePlan | Non
     return db.session.scalar(_sample(round).where(SamplePlan.id == sample_plan_id))
 
 
-def find_plan(plan_id: int) -> Plan | None:
-    """One plan of the area's register."""
-    if not 0 < plan_id <= MOST:
-        return None
-    return db.session.scalar(sa.select(Plan).where(Plan.id == plan_id))
-
-
 def rounds_of(plan: Plan) -> list[tuple[AuditRound, SamplePlan]]:
     """The rounds a plan was in, newest first."""
     query = (
@@ -76,17 +174,12 @@ def rounds_of(plan: Plan) -> list[tuple[AuditRound, SamplePlan]]:
     return [(round, sampled) for round, sampled in db.session.execute(query)]
 
 
-def draw_of(round: AuditRound) -> Draw | None:
-    """The draw of a round, fixed or made; None before either and for an imported round."""
-    return db.session.scalar(sa.select(Draw).where(Draw.round_id == round.id))
-
-
 def add_to_sample(round: AuditRound, plans: Sequence[Plan]) -> list[SamplePlan]:
     """Put plans into a sample without a draw: for rounds imported from past audits only.
 
     Leaves no entry of its own: the import that calls it records what it brought in.
     """
-    start = _last_position(round)
+    start = last_position(round)
     added = [
         SamplePlan(round_id=round.id, plan=plan, position=position)
         for position, plan in enumerate(plans, start + 1)
@@ -97,24 +190,25 @@ def add_to_sample(round: AuditRound, plans: Sequence[Plan]) -> list[SamplePlan]:
 
 
 def withdraw(
-    sample_plan: SamplePlan, reason: WithdrawalReason, words: str, person: Person
+    sample_plan: SamplePlan, reason: WithdrawalReason | str, words: str, person: Person
 ) -> SamplePlan | None:
     """Take a plan out of a sample. Returns the reserve that came in for it, None where none did.
 
     No reserve comes in once grades are revealed: nobody could score it. Raises WrongState when the round is
-    signed off, SampleRefused for a plan already withdrawn or a reason that needs words.
+    signed off or the plan withdrawn already, SampleRefused for a reason that needs words.
     """
     round = lock_round(sample_plan.round_id)
-    if round is None or round.state is State.SIGNED_OFF:
-        raise WrongState("This round is signed off, so its sample stays as it is. Reopen the round first.")
+    if round is None:
+        raise WrongState("This round is not there any more.")
     db.session.refresh(sample_plan)
-    if sample_plan.withdrawn_at is not None:
-        raise SampleRefused("This plan was already withdrawn.")
+    fault, reason = why_not_withdrawn(round, sample_plan), WithdrawalReason(reason)
+    if fault:
+        raise WrongState(fault)
     if reason is WithdrawalReason.OTHER and not words.strip():
         raise SampleRefused("Enter why the plan is withdrawn", "words")
     sample_plan.withdrawn_at, sample_plan.withdrawn_by = clock.now(), person.id
     sample_plan.withdrawn_reason, sample_plan.withdrawn_words = reason, words.strip()
-    reserve = _bring_in_reserve(round, sample_plan) if round.state in OPEN_FOR_RESERVES else None
+    reserve = bring_in_reserve(round, sample_plan) if takes_reserves(round) else None
     trail.record(
         "plan withdrawn", "sample plan", sample_plan.id,
         after={
@@ -126,48 +220,16 @@ def withdraw(
     return reserve
 
 
-def reserves_left(round: AuditRound) -> dict[str, int]:
-    """How many reserves each group of a drawn sample still has."""
-    draw = draw_of(round)
-    result = draw.result if draw else None
-    if not result:
-        return {}
-    taken = _references_in(round)
-    return {
-        stratum: len([r for r in order if r not in taken]) for stratum, order in result["reserve"].items()
-    }
-
-
-def _bring_in_reserve(round: AuditRound, leaving: SamplePlan) -> SamplePlan | None:
-    draw = draw_of(round)
-    order = (draw.result or {}).get("reserve", {}).get(leaving.stratum, []) if draw else []
-    taken = _references_in(round)
-    reference = next((reference for reference in order if reference not in taken), None)
-    if reference is None:
-        return None
-    plan = db.session.scalar(sa.select(Plan).where(Plan.reference == reference))
-    if plan is None:
-        raise SampleRefused(f"The next reserve, {reference}, is not in the register any more.")
-    reserve = SamplePlan(
-        round_id=round.id,
-        plan=plan,
-        position=_last_position(round) + 1,
-        stratum=leaving.stratum,
-        replaces_id=leaving.id,
+def replaced(round: AuditRound) -> dict[int, str]:
+    """The reference of the plan that left, by the id of the reserve that came in for it."""
+    left = aliased(SamplePlan)
+    query = (
+        sa.select(SamplePlan.id, Plan.reference)
+        .join(left, left.id == SamplePlan.replaces_id)
+        .join(Plan, Plan.id == left.plan_id)
+        .where(SamplePlan.round_id == round.id)
     )
-    db.session.add(reserve)
-    db.session.flush()
-    return reserve
-
-
-def _references_in(round: AuditRound) -> set[str]:
-    query = sa.select(Plan.reference).join(SamplePlan, SamplePlan.plan_id == Plan.id)
-    return set(db.session.scalars(query.where(SamplePlan.round_id == round.id)))
-
-
-def _last_position(round: AuditRound) -> int:
-    query = sa.select(sa.func.max(SamplePlan.position)).where(SamplePlan.round_id == round.id)
-    return db.session.scalar(query) or 0
+    return {row.id: row.reference for row in db.session.execute(query)}
 
 
 @standing.counts

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from sqlalchemy import orm
 
 from audit_app import trail
@@ -13,7 +12,6 @@ from audit_app.accounts.models import Person
 from audit_app.accounts.rules import Role
 from audit_app.rounds import offers, service
 from audit_app.rounds.characteristics import characteristics
-from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import RoundRefused, State, Trigger, WrongState
 from audit_app.rubrics.models import RubricVersion
 from tests.support.build_rounds import PANEL, make_draft, move_on, round_fields
@@ -201,27 +199,3 @@ def test_a_new_round_starts_from_what_the_last_one_decided(tiny: RubricVersion, 
     usual = offers.usual_fields()
     assert usual is not None
     assert usual.sample_size == 17
-
-
-def test_a_round_waits_for_somebody_else_changing_it(committed_app: Flask) -> None:
-    """The second change of the same version finds the first one's, whoever comes first."""
-    with committed_app.app_context():
-        make_area()
-        manager = make_person("Mo Manager", Role.MANAGER)
-        round = make_draft(manager, publish_tiny())
-        area_id, round_id, fields = round.area_id, round.id, service.as_fields(round)
-    with committed_app.app_context():
-        from audit_app.db import choose_area, db  # noqa: PLC0415
-
-        choose_area(area_id)
-        mine = service.find_round(round_id)
-        assert mine is not None
-        with committed_app.app_context():
-            choose_area(area_id)
-            theirs = db.session.get_one(AuditRound, round_id)
-            person = db.session.get_one(Person, theirs.made_by)
-            service.change_round(theirs, replace(fields, theme="Theirs"), 1, person)
-            db.session.commit()
-        db.session.commit()
-        with pytest.raises(service.RoundChanged):
-            service.change_round(mine, replace(fields, theme="Mine"), 1, person)
