@@ -37,7 +37,7 @@ def said(html: str) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", html).split())
 
 
-FIGURE = SimpleNamespace(percent=74.576, lower=62.2, upper=83.9, target=75, display="74.6%", n=59)
+FIGURE = SimpleNamespace(percent=74.576, lower=62.2, upper=83.9, target_percent=75, display="74.6%", n=59)
 
 
 def test_a_bar_says_in_words_all_that_it_draws(tiny: Flask) -> None:
@@ -54,7 +54,7 @@ def test_a_bar_says_in_words_all_that_it_draws(tiny: Flask) -> None:
     ("figure", "words"),
     [
         (None, "not scored"),
-        ({"percent": None, "lower": None, "upper": None, "target": 75}, "not scored"),
+        ({"percent": None, "lower": None, "upper": None, "target_percent": 75}, "not scored"),
         ({"percent": None, "display": "[c]"}, "[c]"),
     ],
 )
@@ -67,7 +67,7 @@ def test_a_figure_that_is_not_there_has_no_bar(
 
 
 def test_nought_percent_is_a_figure(tiny: Flask) -> None:
-    figure = {"percent": 0, "lower": 0, "upper": 27.8, "target": None}
+    figure = {"percent": 0, "lower": 0, "upper": 27.8, "target_percent": None}
     html = draw(tiny, "figures", "percent_bar", "{{ percent_bar(figure) }}", figure=figure)
     assert 'aria-label="0% good or outstanding, plausibly 0% to 27.8%"' in html
 
