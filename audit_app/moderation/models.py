@@ -102,7 +102,7 @@ class OverallGrade(AreaOwned, Base):
 
 
 class SignOff(AreaOwned, Base):
-    """One sign-off of a round: who, when, and the snapshot they signed. Voided when reopened, never removed."""
+    """One sign-off of a round: who, when, and the snapshot signed. Voided when reopened, never removed."""
 
     __tablename__ = "sign_off"
     __table_args__ = (

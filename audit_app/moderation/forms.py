@@ -1,0 +1,139 @@
+"""What the panel may type. The grades offered, and who may dissent, come from the audit point."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from audit_app.moderation.rules import Settlement, overall_fault
+from audit_app.rubrics.grades import SCALE, Grade
+from audit_app.web.forms import BaseForm, ParagraphsField, RadiosField, SubmitField, VersionedForm
+
+SMALL = {"classes": "govuk-radios--small"}
+FOUR_GRADES = [(grade.value, grade.words.capitalize()) for grade in SCALE]
+
+
+class SettleForm(VersionedForm):
+    """The panel's agreed grade on one point; `settle_form` gives it the fields of that point."""
+
+    grade: RadiosField
+    reason: RadiosField
+    words: ParagraphsField
+    dissenters: Mapping[str, str]
+
+    @property
+    def dissent_fields(self) -> list[Any]:
+        """The boxes for dissent, in the order of the agencies."""
+        return [self[name] for name in self.dissenters]
+
+    def settlement(self) -> Settlement:
+        """What was entered, for the service."""
+        spoken = {agency: self[name].data for name, agency in self.dissenters.items()}
+        return Settlement(
+            grade=Grade(str(self.grade.data)),
+            reason=str(self.reason.data),
+            words=str(self.words.data),
+            dissents={agency: words for agency, words in spoken.items() if words},
+        )
+
+
+def settle_form(
+    reasons: Sequence[str],
+    descriptors: Mapping[str, str],
+    na_condition: str | None,
+    agencies: Mapping[int, str],
+    stands: Settlement | None = None,
+    revision: int = 0,
+) -> SettleForm:
+    """The form for one point, filled with what stands where something is settled already.
+
+    `descriptors` are by grade code; not applicable is offered where it has a condition; `agencies` are those
+    asked about the point, key by id.
+    """
+    boxes = {f"dissent_{agency_id}": key for agency_id, key in agencies.items()}
+    kind = type(
+        "SettleForm",
+        (SettleForm,),
+        {"dissenters": boxes, **_point_fields(reasons, descriptors, na_condition)},
+    )
+    for name, key in boxes.items():
+        box = ParagraphsField(
+            _capital(key), called=f"the dissent of {key}", required=False, rows=2, longest=2000
+        )
+        setattr(kind, name, box)
+    if stands is None:
+        form: SettleForm = kind(version=revision)
+        return form
+    said = {name: stands.dissents.get(key, "") for name, key in boxes.items()}
+    form = kind(grade=stands.grade.value, reason=stands.reason, words=stands.words, version=revision, **said)
+    return form
+
+
+def _point_fields(
+    reasons: Sequence[str], descriptors: Mapping[str, str], na_condition: str | None
+) -> dict[str, Any]:
+    grades, hints = list(FOUR_GRADES), dict(descriptors)
+    if na_condition is not None:
+        grades.append((Grade.NOT_APPLICABLE.value, "Not applicable"))
+        hints[Grade.NOT_APPLICABLE.value] = na_condition
+    return {
+        "grade": RadiosField(
+            "Agreed grade", called="the grade the panel agreed", choices=grades, hints=hints, look=SMALL
+        ),
+        "reason": RadiosField(
+            "Why the agencies differed",
+            called="why the agencies differed",
+            choices=[(reason, _capital(reason)) for reason in reasons],
+            look=SMALL,
+        ),
+        "words": ParagraphsField(
+            "What decided it", called="what decided it", hint="A sentence or two for the record.", rows=3
+        ),
+        "submit": SubmitField("Settle this point"),
+    }
+
+
+class RetractForm(VersionedForm):
+    """Taking an agreed grade back."""
+
+    words = ParagraphsField(
+        "Why is it taken back?", called="why the agreed grade is taken back", rows=3, label_size="m"
+    )
+    submit = SubmitField("Take the agreed grade back", tone="warning")
+
+
+class OverallForm(VersionedForm):
+    """The panel's overall grade of one plan. Words are needed where it is not what the rubric suggests."""
+
+    grade = RadiosField(
+        "Overall grade", called="the overall grade of the plan", choices=FOUR_GRADES, look=SMALL
+    )
+    words = ParagraphsField(
+        "What decided it",
+        called="what decided it",
+        hint="Needed where the panel does not follow the suggestion.",
+        required=False,
+        rows=3,
+    )
+    submit = SubmitField("Settle the overall grade")
+    suggested: Grade | None = None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also ask for words where the suggestion is not followed."""
+        if not super().validate(extra_validators):
+            return False
+        fault = overall_fault(Grade(self.grade.data), self.suggested, self.words.data or "")
+        if fault:
+            self.words.errors = [fault]
+        return fault is None
+
+
+class ReopenForm(BaseForm):
+    """Opening a signed-off round again."""
+
+    reason = ParagraphsField(
+        "Why is the round reopened?", called="why the round is reopened", rows=4, label_size="m", longest=2000
+    )
+    submit = SubmitField("Reopen the round", tone="warning")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

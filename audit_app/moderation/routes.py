@@ -1,0 +1,270 @@
+"""Pages of moderation: the board of a round, one plan before the panel, signing off and opening again.
+
+Who may not settle, or audited the plan, sees the same pages without their forms.
+"""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from audit_app.moderation import service
+from audit_app.moderation.forms import ReopenForm, RetractForm
+from audit_app.moderation.plan_page import PlanPage, draw_page
+from audit_app.refusals import Refused
+from audit_app.rounds import service as rounds
+from audit_app.rubrics.grades import Grade
+from audit_app.web.access import may_do, needs
+from audit_app.web.words import plural
+
+bp = Blueprint("moderation", __name__, url_prefix="/rounds/<int:round_id>/moderation")
+blueprints = (bp,)
+SHOWN_AT_ONCE = 25
+
+
+@bp.get("")
+@needs("moderation.read")
+def board(round_id: int) -> ResponseReturnValue:
+    round = _found(round_id)
+    if not service.is_revealed(round):
+        return render_template("moderation/blind.html", round=round, sealing=service.sealing(round))
+    board = service.read_board(round)
+    return render_template(
+        "moderation/board.html",
+        round=round,
+        board=board,
+        left=board.open_cells if "all" in request.args else board.open_cells[:SHOWN_AT_ONCE],
+        kinds=service.left_by_split(board),
+        unsettled=service.unsettled(board),
+        sign_offs=service.sign_offs(round),
+        entries=service.panel_history(round),
+    )
+
+
+@bp.post("/reveal")
+@needs("moderation.settle")
+def reveal(round_id: int) -> ResponseReturnValue:
+    round = _found(round_id)
+    try:
+        service.reveal(round, current_user)
+    except Refused as refusal:
+        abort(409, str(refusal))
+    flash("Moderation is open. Everybody's grades are shown now.", "success")
+    return redirect(url_for(".board", round_id=round.id))
+
+
+@bp.post("/minor")
+@needs("moderation.settle")
+def minor(round_id: int) -> ResponseReturnValue:
+    round = _found(round_id)
+    try:
+        done = service.settle_minor(round, current_user)
+    except Refused as refusal:
+        abort(409, str(refusal))
+    left = f" {plural(done.left, 'small split')} left for the panel." if done.left else ""
+    flash(f"{plural(done.settled, 'point')} settled with the lead agency's grade.{left}", "success")
+    return redirect(url_for(".board", round_id=round.id))
+
+
+@bp.get("/plans/<int:sample_plan_id>")
+@needs("moderation.read")
+def plan(round_id: int, sample_plan_id: int) -> ResponseReturnValue:
+    point_id = request.args.get("point", type=int)
+    page = _page(round_id, sample_plan_id, point_id=point_id, overall="overall" in request.args)
+    return _shown(page)
+
+
+@bp.post("/plans/<int:sample_plan_id>/points/<int:point_id>")
+@needs("moderation.settle")
+def settle(round_id: int, sample_plan_id: int, point_id: int) -> ResponseReturnValue:
+    page = _page(round_id, sample_plan_id, point_id=point_id, sending=True)
+    form, cell = _own_form(page), page.current
+    if cell is None or not form.validate_on_submit():
+        return _shown(page), 422
+    try:
+        service.settle(
+            page.board.round,
+            page.plan.sample_plan,
+            cell.point,
+            form.settlement(),
+            form.version.data,
+            current_user,
+        )
+    except Refused as refusal:
+        fresh = _page(round_id, sample_plan_id, point_id=point_id)
+        return _lost(fresh, form, refusal)
+    flash(f"{cell.point.code} settled: {form.settlement().grade.words}.", "success")
+    return redirect(_plan_url(page))
+
+
+@bp.route("/plans/<int:sample_plan_id>/points/<int:point_id>/retract", methods=["GET", "POST"])
+@needs("moderation.settle")
+def retract(round_id: int, sample_plan_id: int, point_id: int) -> ResponseReturnValue:
+    page = _page(round_id, sample_plan_id, point_id=point_id, sending=True)
+    cell = page.current
+    if cell is None or not cell.outcome.moderated:
+        abort(409, "Nothing is settled on this point, so there is nothing to take back.")
+    _own_form(page)
+    form, status = RetractForm(version=cell.revision), 200
+    if form.is_submitted():
+        status = 422
+    if form.validate_on_submit():
+        try:
+            service.retract(
+                page.board.round,
+                page.plan.sample_plan,
+                cell.point,
+                form.words.data,
+                form.version.data,
+                current_user,
+            )
+        except Refused as refusal:
+            page = _page(round_id, sample_plan_id, point_id=point_id)
+            cell = page.current or cell
+            status, form.form_errors[:] = 409, [str(refusal)]
+            form.version.data = cell.revision
+        else:
+            flash(f"{cell.point.code}: the agreed grade is taken back.", "success")
+            return redirect(_plan_url(page))
+    return render_template("moderation/retract.html", page=page, cell=cell, form=form), status
+
+
+@bp.post("/plans/<int:sample_plan_id>/overall")
+@needs("moderation.settle")
+def overall(round_id: int, sample_plan_id: int) -> ResponseReturnValue:
+    page = _page(round_id, sample_plan_id, overall=True, sending=True)
+    form = _own_form(page)
+    if not form.validate_on_submit():
+        return _shown(page), 422
+    grade, words = Grade(form.grade.data), form.words.data or ""
+    try:
+        service.settle_overall(
+            page.board.round, page.plan.sample_plan, grade, words, form.version.data, current_user
+        )
+    except Refused as refusal:
+        return _lost(_page(round_id, sample_plan_id, overall=True), form, refusal)
+    flash(f"Overall grade settled: {grade.words}.", "success")
+    return redirect(_plan_url(page))
+
+
+@bp.get("/sign-off")
+@needs("moderation.read")
+def sign_off(round_id: int) -> ResponseReturnValue:
+    round = _found(round_id)
+    if not service.is_revealed(round):
+        return redirect(url_for(".board", round_id=round.id))
+    board = service.read_board(round)
+    waiting = service.waiting_signature(round)
+    rows = service.sign_offs(round)
+    return render_template(
+        "moderation/sign_off.html",
+        round=round,
+        board=board,
+        open_now=service.is_open(round),
+        unsettled=service.unsettled(board),
+        final=service.what_becomes_final(board),
+        seen=service.hash_of(board),
+        waiting=waiting,
+        outdated=waiting is not None and not service.is_current(waiting, board),
+        sign_offs=rows,
+        names=service.names_of(service.signers(rows)),
+    )
+
+
+@bp.post("/sign-off/sign")
+@needs("moderation.settle")
+def sign(round_id: int) -> ResponseReturnValue:
+    round = _found(round_id)
+    try:
+        service.sign(round, current_user, seen=request.form.get("seen", ""))
+    except Refused as refusal:
+        abort(409, str(refusal))
+    flash("Signed. The round is final once a second person signs it.", "success")
+    return redirect(url_for(".sign_off", round_id=round.id))
+
+
+@bp.post("/sign-off/countersign")
+@needs("round.sign")
+def countersign(round_id: int) -> ResponseReturnValue:
+    round = _found(round_id)
+    try:
+        service.countersign(round, current_user, seen=request.form.get("seen", ""))
+    except Refused as refusal:
+        abort(409, str(refusal))
+    flash("The round is signed off. Its figures are final.", "success")
+    return redirect(url_for(".sign_off", round_id=round.id))
+
+
+@bp.route("/reopen", methods=["GET", "POST"])
+@needs("round.reopen")
+def reopen(round_id: int) -> ResponseReturnValue:
+    round = _found(round_id)
+    if service.is_open(round) or not service.is_revealed(round):
+        abort(409, "This round is not signed off, so there is nothing to reopen.")
+    form = ReopenForm()
+    if form.validate_on_submit():
+        try:
+            service.reopen(round, form.reason.data, current_user)
+        except Refused as refusal:
+            abort(409, str(refusal))
+        flash("The round is open again. Its figures are provisional until it is signed off.", "success")
+        return redirect(url_for(".board", round_id=round.id))
+    return render_template("moderation/reopen.html", round=round, form=form), 422 if form.errors else 200
+
+
+@bp.get("/sign-offs/<int:number>")
+@needs("moderation.read")
+def snapshot(round_id: int, number: int) -> ResponseReturnValue:
+    round = _found(round_id)
+    signed = service.read_sign_off(round, number) or abort(404)
+    names = service.names_of(service.signers([signed.row]))
+    return render_template("moderation/snapshot.html", round=round, signed=signed, names=names)
+
+
+@bp.get("/sign-offs/<int:number>/text")
+@needs("moderation.read")
+def snapshot_text(round_id: int, number: int) -> ResponseReturnValue:
+    round = _found(round_id)
+    signed = service.read_sign_off(round, number) or abort(404)
+    answer = Response(signed.row.snapshot, mimetype="application/json")
+    answer.headers["Content-Disposition"] = f"attachment; filename=sign-off-{round.id}-{number}.json"
+    return answer
+
+
+def _found(round_id: int) -> Any:
+    return rounds.find_round(round_id) or abort(404)
+
+
+def _page(round_id: int, sample_plan_id: int, **asked: Any) -> PlanPage:
+    round = _found(round_id)
+    if not service.is_revealed(round):
+        abort(404)
+    may_settle = may_do("moderation.settle")
+    return draw_page(round, sample_plan_id, current_user, may_settle=may_settle, **asked) or abort(404)
+
+
+def _own_form(page: PlanPage) -> Any:
+    """The form of a page, for somebody who may send it."""
+    if page.audited:
+        abort(403, "You audited this plan, so somebody else has to settle its grades.")
+    return page.form
+
+
+def _shown(page: PlanPage) -> str:
+    return render_template("moderation/plan.html", page=page, form=page.form, round=page.board.round)
+
+
+def _lost(fresh: PlanPage, form: Any, refusal: Refused) -> ResponseReturnValue:
+    """What was typed, beside how things stand now; sent again, it goes on top of what stands."""
+    form.form_errors.append(str(refusal))
+    if isinstance(refusal, service.SettledMeanwhile):
+        fresh.meanwhile = refusal.latest
+        form.version.data = refusal.latest.revision if refusal.latest else 0
+    fresh.form = form
+    late = isinstance(refusal, service.SettledMeanwhile | service.WrongState)
+    return _shown(fresh), 409 if late else 422
+
+
+def _plan_url(page: PlanPage) -> str:
+    return url_for(".plan", round_id=page.board.round.id, sample_plan_id=page.plan.sample_plan.id)

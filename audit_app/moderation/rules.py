@@ -1,0 +1,179 @@
+"""What the panel has before it: how far agencies are apart on a point, and what may be settled how. Pure."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from audit_app.moderation.agreed import Cell, Outcome, SealedGrade, Unsettled, awaited, has_quorum, outcome
+from audit_app.refusals import Refused
+from audit_app.rubrics.grades import Grade
+
+__all__ = [
+    "Cell",
+    "ModerationRefused",
+    "NotYours",
+    "Outcome",
+    "SealedGrade",
+    "SettledMeanwhile",
+    "Settlement",
+    "Split",
+    "Unsettled",
+    "awaited",
+    "blocks_sign_off",
+    "check_settlement",
+    "has_quorum",
+    "lead_grade",
+    "left_to_settle",
+    "needs_overall",
+    "outcome",
+    "overall_fault",
+    "split",
+]
+
+
+class ModerationRefused(Refused):
+    """Something the panel cannot do as asked. The text is a sentence; nothing was changed."""
+
+
+class NotYours(ModerationRefused):
+    """Somebody who audited a plan would settle it."""
+
+
+class SettledMeanwhile(ModerationRefused):
+    """Somebody else settled it after the page was drawn. `latest` is what stands now."""
+
+    def __init__(self, latest: object) -> None:
+        self.latest = latest
+        super().__init__("Somebody settled this after your page was drawn, so yours was not saved.")
+
+
+class Split(IntEnum):
+    """How far the standing agencies are apart, what matters most first."""
+
+    WIDE = 1
+    ACROSS = 2
+    APPLIES = 3
+    ONE_STEP = 4
+    AWAITED = 5
+
+    @property
+    def words(self) -> str:
+        """The split as the board says it."""
+        return {
+            Split.WIDE: "two or more steps apart",
+            Split.ACROSS: "across the good line",
+            Split.APPLIES: "does it apply or not",
+            Split.ONE_STEP: "one step, same side of good",
+            Split.AWAITED: "no grade from every agency",
+        }[self]
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What the panel decided on one point. `dissents` has the words of each agency that does not share it."""
+
+    grade: Grade
+    reason: str
+    words: str
+    dissents: Mapping[str, str] = field(default_factory=dict)
+
+
+def split(cell: Cell) -> Split | None:
+    """How a cell is split by its sealed grades alone, so that a settled one still tells how it was split.
+
+    None where its agencies agree, or where every agency was waived.
+    """
+    grades = {sealed.grade for sealed in cell.sealed if sealed.agency in cell.standing}
+    steps = [grade.steps for grade in grades if grade.steps is not None]
+    if len(grades) < 2:
+        return Split.AWAITED if awaited(cell) else None
+    if steps and max(steps) - min(steps) >= 2:
+        return Split.WIDE
+    if len({grade.is_good for grade in grades if grade.steps is not None}) == 2:
+        return Split.ACROSS
+    return Split.APPLIES if len(steps) < len(grades) else Split.ONE_STEP
+
+
+def lead_grade(cell: Cell, lead: str) -> Grade | None:
+    """The one grade the point's lead agency gave.
+
+    None where it was waived or gave nothing, or where two of its auditors differ: then the panel decides.
+    """
+    given = {sealed.grade for sealed in cell.sealed if sealed.agency == lead and lead in cell.standing}
+    return given.pop() if len(given) == 1 else None
+
+
+def blocks_sign_off(cell: Cell) -> bool:
+    """Whether a round cannot be signed off with this cell as it is (figures.md, sections 1 and 10).
+
+    A cell with every agency waived stays missing and is reported; it holds nothing up.
+    """
+    if cell.withdrawn:
+        return False
+    result = outcome(cell).result
+    return result is Unsettled.UNRESOLVED or (result is Unsettled.MISSING and bool(cell.standing))
+
+
+def needs_overall(agreed: Iterable[Grade | None]) -> bool:
+    """Whether the panel owes a plan an overall grade: some point of it has a grade on the scale."""
+    return any(grade is not None and grade.steps is not None for grade in agreed)
+
+
+def check_settlement(
+    settlement: Settlement, allowed: Collection[Grade], reasons: Collection[str], agencies: Sequence[str]
+) -> None:
+    """Refuse a settlement the point does not allow. `agencies` are those who may dissent.
+
+    Raises ModerationRefused with a sentence.
+    """
+    if settlement.grade not in allowed:
+        raise ModerationRefused(f"This point cannot be graded {settlement.grade.words}.")
+    if settlement.reason not in reasons:
+        raise ModerationRefused("Choose why the agencies differed from the reasons shown.")
+    if not settlement.words.strip():
+        raise ModerationRefused("Say in a sentence why the panel agreed this grade.")
+    for agency, words in settlement.dissents.items():
+        if agency not in agencies:
+            raise ModerationRefused(f"“{agency}” is not asked about this point, so it cannot dissent here.")
+        if not words.strip():
+            raise ModerationRefused(f"Say in a sentence why {agency} does not share the agreed grade.")
+
+
+def overall_fault(grade: Grade, suggested: Grade | None, words: str) -> str | None:
+    """Why a plan's overall grade cannot be settled like this, as a sentence; None when it can."""
+    if grade.steps is None:
+        return "A plan's overall grade is outstanding, good, requires improvement or inadequate."
+    if grade is not suggested and not words.strip():
+        held = f"suggests {suggested.words}" if suggested else "suggests nothing"
+        return f"The rubric {held}. Say in a sentence why the panel settles on {grade.words}."
+    return None
+
+
+NAMED = 6
+
+
+def left_to_settle(
+    *, open_points: Mapping[str, int], no_overall: Sequence[str], outdated: Sequence[str]
+) -> list[str]:
+    """What holds a sign-off up, one sentence each. Plans come by reference, points as counts per plan."""
+    sentences = []
+    if open_points:
+        count = sum(open_points.values())
+        points = "1 point is" if count == 1 else f"{count} points are"
+        sentences.append(f"{points} still to be settled, on {_named(list(open_points))}.")
+    if no_overall:
+        sentences.append(f"The overall grade is still to be settled for {_named(no_overall)}.")
+    if outdated:
+        sentences.append(
+            "The rubric now suggests another overall grade than when it was settled: look again at "
+            f"{_named(outdated)}."
+        )
+    return sentences
+
+
+def _named(plans: Sequence[str]) -> str:
+    shown = list(plans[:NAMED])
+    more = len(plans) - len(shown)
+    if more:
+        shown.append("1 more plan" if more == 1 else f"{more} more plans")
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

@@ -1,0 +1,281 @@
+"""Settling what the agencies differ on. Each settling is a new row: the newest counts, none ever changes.
+
+Reading rule: every verb first locks the round's row. Two that settle the same point, or a sign-off meanwhile,
+come one after the other, and the later one sees what the earlier one did.
+"""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from audit_app import clock, trail
+from audit_app.accounts.models import Person
+from audit_app.allocation.models import Allocation
+from audit_app.db import db
+from audit_app.moderation.board import PanelCell, PlanPanel, read_board
+from audit_app.moderation.models import Dissent, ModeratedGrade, OverallGrade, SettledReason
+from audit_app.moderation.rules import (
+    ModerationRefused,
+    NotYours,
+    SettledMeanwhile,
+    Settlement,
+    check_settlement,
+    lead_grade,
+    overall_fault,
+)
+from audit_app.rounds import service as rounds
+from audit_app.rounds.models import AuditRound
+from audit_app.rounds.rules import OPEN_FOR_PANEL, State, WrongState, expected_on
+from audit_app.rubrics.grades import SCALE, Grade
+from audit_app.rubrics.models import AuditPoint
+from audit_app.sampling.models import SamplePlan
+from audit_app.scoring.models import Assessment
+
+# What a person may choose; the others are given by what was done.
+PANEL_REASONS = (
+    SettledReason.EVIDENCE_MISSED,
+    SettledReason.READ_DIFFERENTLY,
+    SettledReason.UNCLEAR,
+    SettledReason.DIFFERENT_INFORMATION,
+    SettledReason.OUTSIDE_REMIT,
+    SettledReason.SLIP,
+)
+ACCEPTED_WORDS = "One step apart on one side of the good line: the lead agency's grade is accepted."
+
+
+@dataclass(frozen=True)
+class MinorSettled:
+    """What one action settled, and how many such splits it had to leave to the panel."""
+
+    settled: int
+    left: int
+
+
+def lock_for_panel(round: AuditRound) -> AuditRound:
+    """The round, locked until the end of this request. Raises WrongState unless the panel may work in it."""
+    locked = rounds.lock_round(round.id)
+    if locked is None or locked.state not in OPEN_FOR_PANEL:
+        state = locked.state if locked else round.state
+        if state is State.SIGNED_OFF:
+            raise WrongState("This round is signed off, so nothing in it can change unless it is reopened.")
+        raise WrongState("The grades of this round are not revealed yet, so there is nothing to settle.")
+    return locked
+
+
+def audited_by(round: AuditRound, person: Person) -> frozenset[int]:
+    """The sample plans of a round somebody audits or has begun to: they may not settle those."""
+    began = sa.select(Assessment.allocation_id)
+    query = sa.select(Allocation.sample_plan_id).where(
+        Allocation.round_id == round.id,
+        Allocation.auditor_id == person.id,
+        sa.or_(Allocation.ended_at.is_(None), Allocation.id.in_(began)),
+    )
+    return frozenset(db.session.scalars(query))
+
+
+def settle(
+    round: AuditRound,
+    sample_plan: SamplePlan,
+    point: AuditPoint,
+    settlement: Settlement,
+    revision: int,
+    person: Person,
+) -> ModeratedGrade:
+    """Record the panel's agreed grade on one point, with its reason, its words and any dissent.
+
+    `revision` is the one the form was drawn from, 0 where nothing was settled before. Raises SettledMeanwhile
+    when somebody was faster, NotYours for somebody who audited the plan, ModerationRefused or WrongState.
+    """
+    lock_for_panel(round)
+    _refuse_auditor(round, sample_plan, person)
+    asked = _asked(round, point)
+    latest = _latest(sample_plan, point)
+    _refuse_stale(latest, revision)
+    allowed = (*SCALE, Grade.NOT_APPLICABLE) if point.na_allowed else SCALE
+    check_settlement(settlement, allowed, PANEL_REASONS, sorted(asked))
+    return _record_settled(round, sample_plan, point, settlement, latest, person)
+
+
+def retract(
+    round: AuditRound, sample_plan: SamplePlan, point: AuditPoint, words: str, revision: int, person: Person
+) -> ModeratedGrade:
+    """Take the panel's agreed grade back: the sealed grades decide again. Raises as `settle` does."""
+    lock_for_panel(round)
+    _refuse_auditor(round, sample_plan, person)
+    latest = _latest(sample_plan, point)
+    _refuse_stale(latest, revision)
+    if latest is None or latest.grade is None:
+        raise ModerationRefused("Nothing is settled on this point, so there is nothing to take back.")
+    if not words.strip():
+        raise ModerationRefused("Say in a sentence why the agreed grade is taken back.")
+    row = _row(sample_plan, point, None, SettledReason.RETRACTED, words, latest.revision + 1, person)
+    db.session.add(row)
+    db.session.flush()
+    _tell("agreed grade taken back", sample_plan, row, point, before=latest)
+    return row
+
+
+def settle_minor(round: AuditRound, person: Person) -> MinorSettled:
+    """Settle every split of one step on one side of the good line with the lead agency's grade.
+
+    Only under the round's second trigger. Left to the panel: plans this person audited, and points whose
+    lead agency gave no single grade.
+    """
+    lock_for_panel(round)
+    own = audited_by(round, person)
+    minor = read_board(round).minor_cells
+    decided: list[tuple[PanelCell, Grade]] = []
+    for cell in minor:
+        grade = lead_grade(cell.cell, cell.point.lead)
+        if grade is not None and cell.sample_plan.id not in own:
+            decided.append((cell, grade))
+    if not decided:
+        raise ModerationRefused("There is no split here that you can settle with the lead agency's grade.")
+    for cell, grade in decided:
+        row = _row(
+            cell.sample_plan, cell.point, grade, SettledReason.LEAD_ACCEPTED, ACCEPTED_WORDS,
+            cell.revision + 1, person,
+        )  # fmt: skip
+        db.session.add(row)
+    db.session.flush()
+    listed = [f"{c.sample_plan.plan.reference} {c.point.code}: {grade.words}" for c, grade in decided]
+    trail.record(
+        "lead agency's grades accepted", "round", round.id, round_id=round.id,
+        after={"points settled": len(decided), "settled": listed},
+    )  # fmt: skip
+    return MinorSettled(len(decided), len(minor) - len(decided))
+
+
+def settle_overall(
+    round: AuditRound, sample_plan: SamplePlan, grade: Grade, words: str, revision: int, person: Person
+) -> OverallGrade:
+    """Record the panel's overall grade of a plan beside what the rubric suggests. Raises as `settle` does."""
+    lock_for_panel(round)
+    _refuse_auditor(round, sample_plan, person)
+    plan = read_board(round).plan(sample_plan.id)
+    if plan is None:
+        raise ModerationRefused("This plan was withdrawn from the round.")
+    _refuse_stale(plan.overall, revision)
+    if plan.open_cells:
+        raise ModerationRefused(
+            "Settle what the agencies differ on in this plan first, then its overall grade."
+        )
+    fault = overall_fault(grade, plan.suggestion.grade, words)
+    if fault:
+        raise ModerationRefused(fault)
+    row = OverallGrade(
+        round_id=round.id, sample_plan_id=sample_plan.id, revision=revision + 1,
+        suggested=plan.suggestion.grade, grade=grade, words=words,
+        settled_by=person.id, settled_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    _tell_overall(plan, row)
+    return row
+
+
+def _refuse_auditor(round: AuditRound, sample_plan: SamplePlan, person: Person) -> None:
+    # Read again under the lock: it may have been withdrawn since the page asked for it.
+    db.session.refresh(sample_plan)
+    if sample_plan.round_id != round.id or sample_plan.withdrawn_at is not None:
+        raise ModerationRefused("This plan was withdrawn from the round, so nothing is settled on it.")
+    if sample_plan.id in audited_by(round, person):
+        raise NotYours("You audited this plan, so somebody else has to settle its grades.")
+
+
+def _asked(round: AuditRound, point: AuditPoint) -> frozenset[str]:
+    asked = expected_on(point, [agency.key for agency in rounds.expected_agencies(round)])
+    if not asked or point.rubric_version_id not in {rubric.id for rubric in rounds.rubrics_of(round)}:
+        raise ModerationRefused("This point is not asked in this round.")
+    return asked
+
+
+def _latest(sample_plan: SamplePlan, point: AuditPoint) -> ModeratedGrade | None:
+    query = sa.select(ModeratedGrade).where(
+        ModeratedGrade.sample_plan_id == sample_plan.id, ModeratedGrade.audit_point_id == point.id
+    )
+    return db.session.scalar(query.order_by(ModeratedGrade.revision.desc()).limit(1))
+
+
+def _refuse_stale(latest: ModeratedGrade | OverallGrade | None, revision: int) -> None:
+    if (latest.revision if latest else 0) != revision:
+        raise SettledMeanwhile(latest)
+
+
+def _row(
+    sample_plan: SamplePlan,
+    point: AuditPoint,
+    grade: Grade | None,
+    reason: SettledReason,
+    words: str,
+    revision: int,
+    person: Person,
+) -> ModeratedGrade:
+    return ModeratedGrade(
+        round_id=sample_plan.round_id,
+        sample_plan_id=sample_plan.id,
+        rubric_version_id=point.rubric_version_id,
+        audit_point_id=point.id,
+        revision=revision,
+        grade=grade,
+        reason=reason,
+        words=words,
+        settled_by=person.id,
+        settled_at=clock.now(),
+    )
+
+
+def _record_settled(
+    round: AuditRound,
+    sample_plan: SamplePlan,
+    point: AuditPoint,
+    settlement: Settlement,
+    latest: ModeratedGrade | None,
+    person: Person,
+) -> ModeratedGrade:
+    reason = SettledReason(settlement.reason)
+    revision = latest.revision + 1 if latest else 1
+    row = _row(sample_plan, point, settlement.grade, reason, settlement.words, revision, person)
+    ids = {agency.key: agency.id for agency in rounds.expected_agencies(round)}
+    row.dissents = [Dissent(agency_id=ids[key], words=words) for key, words in settlement.dissents.items()]
+    db.session.add(row)
+    db.session.flush()
+    _tell("point settled", sample_plan, row, point, before=latest, dissents=dict(settlement.dissents))
+    return row
+
+
+def _told(row: ModeratedGrade | None) -> dict[str, object] | None:
+    if row is None:
+        return None
+    return {"agreed": row.grade.words if row.grade else None, "why": row.reason, "words": row.words}
+
+
+def _tell(
+    what: str,
+    sample_plan: SamplePlan,
+    row: ModeratedGrade,
+    point: AuditPoint,
+    *,
+    before: ModeratedGrade | None,
+    dissents: dict[str, str] | None = None,
+) -> None:
+    about = {"plan": sample_plan.plan.reference, "point": f"{point.code} {point.title}"}
+    old, new = _told(before), _told(row) or {}
+    trail.record(
+        what, "moderated grade", row.id, round_id=row.round_id, plan_id=sample_plan.plan_id,
+        before={**about, **old} if old else None,
+        after={**about, **new, **({"dissent": dissents} if dissents else {})},
+    )  # fmt: skip
+
+
+def _tell_overall(plan: PlanPanel, row: OverallGrade) -> None:
+    about: dict[str, object] = {"plan": plan.sample_plan.plan.reference}
+    old = (
+        {**about, "overall": plan.overall.grade.words, "words": plan.overall.words} if plan.overall else None
+    )
+    suggested = row.suggested.words if row.suggested else None
+    trail.record(
+        "overall grade settled", "overall grade", row.id, round_id=row.round_id,
+        plan_id=plan.sample_plan.plan_id, before=old,
+        after={**about, "overall": row.grade.words, "suggested": suggested, "words": row.words},
+    )  # fmt: skip
