@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit_app.db import AreaOwned, Base, coded
 from audit_app.improvement.rules import Rag
+from audit_app.rounds.models import AuditRound
 
 
 class LearningItem(AreaOwned, Base):
@@ -21,6 +22,7 @@ class LearningItem(AreaOwned, Base):
     made_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     made_at: Mapped[dt.datetime]
 
+    round: Mapped[AuditRound] = relationship()
     actions: Mapped[list["Action"]] = relationship(order_by="Action.id", back_populates="learning")
 
 
@@ -45,6 +47,7 @@ class Action(AreaOwned, Base):
     made_at: Mapped[dt.datetime]
     version: Mapped[int] = mapped_column(default=1)
 
+    round: Mapped[AuditRound] = relationship()
     learning: Mapped[LearningItem | None] = relationship(back_populates="actions")
     points: Mapped[list["ActionPoint"]] = relationship(
         cascade="all, delete-orphan", order_by="ActionPoint.point_code"
