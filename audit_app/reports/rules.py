@@ -22,7 +22,8 @@ SHOWN = (
 class Shown:
     """One figure as it is shown. Percentages, limits and the range run from 0 to 100; `coverage` from 0 to 1.
 
-    `target` says how the counts stand to `target_percent`; `words` is the sentence for it.
+    `target` says how the counts stand to `target_percent`, `words` is the sentence for it; `counted` says what n
+    counts ("12 plans").
     """
 
     round: str
@@ -46,6 +47,7 @@ class Shown:
     target: str
     target_percent: int
     words: str
+    counted: str
     duplicates: int = 0
     moderated: int = 0
     waived: int = 0
@@ -74,6 +76,7 @@ def show(figure: PointFigure, name: str, *, target: int, signed_off: bool) -> Sh
         target=state.result.value,
         target_percent=target,
         words=state.words,
+        counted=figure.counted,
         duplicates=figure.duplicates,
         moderated=figure.moderated,
         waived=figure.waived,

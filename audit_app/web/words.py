@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from audit_app.rubrics.grades import read_grade
+from audit_app.rubrics.rules import shown_reference
+from audit_app.web.text import sentence_start
 
 LONDON = ZoneInfo("Europe/London")
 NOT_SCORED = "not scored"
@@ -109,11 +111,6 @@ def list_words(items: Sequence[str], joined_by: str = "and") -> str:
     return f"{', '.join(words[:-1])} {joined_by} {words[-1]}"
 
 
-def shown_reference(reference: str | None) -> str:
-    """A legal reference as readers see it: unchecked parts say so."""
-    return (reference or "").replace("[check]", "(reference to be confirmed)")
-
-
 State = Mapping[str, Any]
 
 
@@ -157,7 +154,7 @@ def _text_words(text: str) -> str:
 
 FILTERS = (
     day, day_short, month, moment, percent, interval, one_decimal, plural, agency_name, grade_words,
-    list_words, shown_reference, differences,
+    list_words, shown_reference, sentence_start, differences,
 )  # fmt: skip
 
 

@@ -1,0 +1,40 @@
+"""What later stages put beside a report's points: the actions, so far. They add a teller; nothing here knows them."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One thing to show beside audit points: a short text, a page to open, a rating, and the data for programs."""
+
+    points: tuple[str, ...]
+    text: str
+    endpoint: str
+    values: dict[str, int]
+    rag: str
+    data: dict[str, object]
+
+
+Teller = Callable[[Collection[str]], list[Beside]]
+_tellers: list[Teller] = []
+
+
+def teller(tell: Teller) -> Teller:
+    """Register what a later stage has to say about audit points."""
+    _tellers.append(tell)
+    return tell
+
+
+def beside(points: Collection[str]) -> list[Beside]:
+    """Everything to show beside some audit points, by their codes."""
+    return [found for tell in _tellers for found in tell(points)]
+
+
+def by_point(found: Collection[Beside]) -> dict[str, list[Beside]]:
+    """The same, under each point it belongs to."""
+    grouped: dict[str, list[Beside]] = {}
+    for one in found:
+        for point in one.points:
+            grouped.setdefault(point, []).append(one)
+    return grouped

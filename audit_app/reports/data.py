@@ -1,0 +1,100 @@
+"""The report as data: JSON and CSV under names that stay stable (docs/report-formats.md). Pure of any page."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from audit_app.reports.beside import Beside
+from audit_app.reports.rules import SHOWN, Shown
+from audit_app.reports.service import PointReport, Report
+
+POINT_COLUMNS = ("rubric", "id", "title", "section")
+
+
+def as_data(report: Report, actions: Iterable[Beside]) -> dict[str, Any]:
+    """The whole report as plain data."""
+    return {
+        "area": report.area,
+        "rounds": [_round(report, place) for place in range(len(report.rounds))],
+        "points": [_point(line) for line in report.points],
+        "all_points": [shown.as_data() for shown in report.together_by_round],
+        "plans_overall": [shown.as_data() for shown in report.overall_by_round],
+        "moderation": [_moderation(shown) for shown in report.together_by_round],
+        "actions": [action.data for action in actions],
+    }
+
+
+def _round(report: Report, place: int) -> dict[str, Any]:
+    one = report.rounds[place]
+    return {
+        "name": one.round.name,
+        "date": one.round.held_on.isoformat(),
+        "state": one.round.state.value,
+        "theme": one.round.theme,
+        "rubrics": [
+            {"rubric": row.rubric.slug, "version": row.rubric.version, "title": row.rubric.title}
+            for row in one.round.rubric_rows
+        ],
+        "plans": one.plans_sampled,
+        "draw": "random draw with certificate" if one.round.id in report.drawn else "not drawn here",
+        "duplicates": [{"plan": found.plan, "counted_as": found.counted_as} for found in one.duplicates],
+    }
+
+
+def _point(line: PointReport) -> dict[str, Any]:
+    return _point_names(line) | {"rounds": [shown.as_data() for shown in line.rounds]}
+
+
+def _point_names(line: PointReport) -> dict[str, str]:
+    point = line.point
+    return {
+        "rubric": point.rubric.slug,
+        "id": point.code,
+        "title": point.title,
+        "section": point.section,
+    }
+
+
+def _moderation(shown: Shown) -> dict[str, Any]:
+    return {"round": shown.round, "moderated": shown.moderated, "waived": shown.waived}
+
+
+def as_json(report: Report, actions: Iterable[Beside]) -> str:
+    """The report as JSON text."""
+    return json.dumps(as_data(report, actions), indent=2, ensure_ascii=False) + "\n"
+
+
+def rows(report: Report) -> Iterator[list[object]]:
+    """One row per point and round, after a row of names."""
+    yield [*POINT_COLUMNS, *SHOWN]
+    for line in report.points:
+        names = list(_point_names(line).values())
+        for shown in line.rounds:
+            data = shown.as_data()
+            yield [*names, *(_cell(data[name]) for name in SHOWN)]
+
+
+def _cell(value: object) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return " to ".join(str(part) for part in value)
+    return value
+
+
+def as_text(value: str) -> str:
+    """Text that a spreadsheet opening the CSV will not take for a formula."""
+    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠") else value
+
+
+def as_csv(report: Report) -> str:
+    """The points part as CSV text, one row per point and round."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    for row in rows(report):
+        writer.writerow([as_text(cell) if isinstance(cell, str) else cell for cell in row])
+    return text.getvalue()

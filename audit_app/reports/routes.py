@@ -1,0 +1,106 @@
+"""Pages and downloads of the report."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from audit_app.reports import lineage, service
+from audit_app.reports.beside import beside, by_point
+from audit_app.reports.data import as_csv, as_json
+from audit_app.reports.service import Report
+from audit_app.rounds import service as rounds
+from audit_app.rounds.models import AuditRound
+from audit_app.web.access import needs
+
+bp = Blueprint("reports", __name__)
+blueprints = (bp,)
+
+NEWEST = 12
+FILES: dict[str, tuple[str, Callable[[Report], str | bytes]]] = {
+    "json": ("application/json", lambda report: as_json(report, beside(_codes(report)))),
+    "csv": ("text/csv; charset=utf-8", as_csv),
+}
+
+
+def _codes(report: Report) -> list[str]:
+    return [line.point.code for line in report.points]
+
+
+def _found(round_id: int) -> AuditRound:
+    return rounds.find_round(round_id) or abort(404)
+
+
+def _chosen() -> list[AuditRound]:
+    """The rounds a period report covers: those ticked, else the newest twelve."""
+    known = rounds.rounds()
+    wanted = set(request.args.getlist("round", type=int))
+    return [round for round in known if round.id in wanted] if wanted else known[:NEWEST]
+
+
+@bp.get("/report")
+@needs("report.read")
+def index() -> ResponseReturnValue:
+    report = service.report(_chosen())
+    shown = beside(_codes(report))
+    return render_template(
+        "reports/index.html",
+        report=report,
+        every=rounds.rounds(),
+        chosen={round.id for round in _chosen()},
+        beside=by_point(shown),
+        downloads=_downloads(lambda kind: url_for("reports.period_file", kind=kind, round=_ids(report))),
+    )
+
+
+@bp.get("/report/period.<kind>")
+@needs("report.read")
+def period_file(kind: str) -> ResponseReturnValue:
+    return _file(service.report(_chosen()), kind, "audit-report")
+
+
+@bp.get("/report/rounds/<int:round_id>")
+@needs("report.read")
+def round(round_id: int) -> ResponseReturnValue:
+    found = _found(round_id)
+    report = service.report([found])
+    return render_template(
+        "reports/round.html",
+        round=found,
+        report=report,
+        beside=by_point(beside(_codes(report))),
+        downloads=_downloads(lambda kind: url_for("reports.round_file", round_id=round_id, kind=kind)),
+    )
+
+
+@bp.get("/report/rounds/<int:round_id>/report.<kind>")
+@needs("report.read")
+def round_file(round_id: int, kind: str) -> ResponseReturnValue:
+    found = _found(round_id)
+    return _file(service.report([found]), kind, f"audit-report-{found.id}")
+
+
+@bp.get("/report/rounds/<int:round_id>/points/<code>")
+@needs("report.open")
+def point(round_id: int, code: str) -> ResponseReturnValue:
+    found = lineage.point_lineage(_found(round_id), code)
+    if found is None:
+        abort(404)
+    return render_template("reports/point.html", found=found)
+
+
+def _ids(report: Report) -> list[int]:
+    return [one.round.id for one in report.rounds]
+
+
+def _downloads(url: Callable[[str], str]) -> list[tuple[str, str]]:
+    return [("Data (CSV)", url("csv")), ("Data (JSON)", url("json"))]
+
+
+def _file(report: Report, kind: str, name: str) -> Response:
+    if kind not in FILES:
+        abort(404)
+    mimetype, make = FILES[kind]
+    answer = Response(make(report), mimetype=mimetype)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return answer

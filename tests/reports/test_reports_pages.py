@@ -1,0 +1,117 @@
+"""The report's pages: what they show, to whom, and how every figure opens."""
+
+import json
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import orm
+
+from audit_app.accounts.rules import Role
+from tests.support.build_moderation import make_revealed, make_scoring, make_signed_off
+from tests.support.builders import make_area, make_person, sign_in
+
+
+def test_without_a_round_the_report_says_so(session: orm.Session, client: FlaskClient) -> None:
+    make_area()
+    sign_in(client, make_person("Mary Hill", Role.MANAGER))
+    assert "There is no round yet" in client.get("/report").text
+
+
+def test_a_round_in_scoring_shows_no_figure(session: orm.Session, client: FlaskClient) -> None:
+    panel = make_scoring()
+    sign_in(client, panel.second)
+    page = client.get(f"/report/rounds/{panel.round.id}").text
+    assert "Grades stay sealed" in page
+    assert "%" not in page
+    assert "Grades stay sealed" in client.get("/report").text
+    assert client.get(f"/report/rounds/{panel.round.id}/points/T-1").status_code == 404
+
+
+def test_an_open_round_is_marked_provisional_with_its_range(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    panel = make_revealed()
+    sign_in(client, panel.second)
+    page = client.get(f"/report/rounds/{panel.round.id}").text
+    assert "provisional" in page
+    assert "68.8% to 100%" in page
+
+
+def test_a_signed_off_round_is_final(session: orm.Session, client: FlaskClient) -> None:
+    panel = make_signed_off()
+    sign_in(client, panel.second)
+    page = client.get(f"/report/rounds/{panel.round.id}").text
+    assert "final" in page
+    assert "16 of 16 agreed grades are good or outstanding" in " ".join(page.split())
+    assert "80.6% to 100%" in page
+
+
+def test_a_figure_opens_down_to_sealed_grades_and_the_settling(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    panel = make_signed_off()
+    sign_in(client, panel.second)
+    page = client.get(f"/report/rounds/{panel.round.id}/points/T-1").text
+    for expected in (
+        "Outstanding",
+        "Requires improvement",
+        "evidence missed",
+        "The appendix has it.",
+        "EHC-0001",
+    ):
+        assert expected in page
+    assert panel.round.rubric_rows[0].rubric.content_hash in page
+
+
+@pytest.mark.parametrize("path", ["/points/T-99", "/report.docx", "/report.exe"])
+def test_what_is_not_there_is_not_found(session: orm.Session, client: FlaskClient, path: str) -> None:
+    panel = make_signed_off()
+    sign_in(client, panel.second)
+    assert client.get(f"/report/rounds/{panel.round.id}{path}").status_code == 404
+
+
+def test_the_group_reads_the_figures_but_not_the_plans_behind_them(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    panel = make_signed_off()
+    sign_in(client, make_person("Lee Reader", Role.LIG_READER))
+    page = client.get(f"/report/rounds/{panel.round.id}")
+    assert page.status_code == 200
+    assert f"/report/rounds/{panel.round.id}/points/" not in page.text
+    assert client.get(f"/report/rounds/{panel.round.id}/points/T-1").status_code == 403
+
+
+def test_an_auditor_is_not_given_the_report(session: orm.Session, client: FlaskClient) -> None:
+    panel = make_signed_off()
+    sign_in(client, panel.auditors["health"])
+    assert client.get("/report").status_code == 403
+    assert client.get(f"/report/rounds/{panel.round.id}/report.json").status_code == 403
+
+
+def test_a_download_has_the_pages_figures_and_a_plain_name(session: orm.Session, client: FlaskClient) -> None:
+    panel = make_signed_off()
+    sign_in(client, panel.second)
+    answer = client.get(f"/report/rounds/{panel.round.id}/report.json")
+    assert (
+        answer.headers["Content-Disposition"] == f'attachment; filename="audit-report-{panel.round.id}.json"'
+    )
+    data = json.loads(answer.text)
+    assert data["rounds"][0]["draw"] == "random draw with certificate"
+    assert {point["id"]: point["rounds"][0]["display"] for point in data["points"]} == dict.fromkeys(
+        ("T-1", "T-2", "T-3", "T-4"), "100%"
+    )
+
+
+def test_another_areas_round_is_not_found(session: orm.Session, client: FlaskClient) -> None:
+    panel = make_signed_off()
+    make_area("south", "South Area")
+    sign_in(client, make_person("Una Far", Role.MANAGER))
+    assert client.get(f"/report/rounds/{panel.round.id}").status_code == 404
+    assert "There is no round yet" in client.get(f"/report?round={panel.round.id}").text
+
+
+def test_nonsense_in_the_address_is_left_aside(session: orm.Session, client: FlaskClient) -> None:
+    panel = make_signed_off()
+    sign_in(client, panel.second)
+    page = client.get("/report?round=x&round=99999999999999999999&round=-1")
+    assert page.status_code == 200
