@@ -4,7 +4,7 @@ Reading rule: what belongs to somebody else is not found, exactly as if it did n
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -95,6 +95,27 @@ def own_work(person: Person) -> list[Work]:
         found.append(Work(allocation, round, assessment, of_agency, given))
     sealed = [work for work in found if work.sealed]
     return [work for work in found if not work.sealed] + sealed[::-1]
+
+
+@dataclass(frozen=True)
+class RoundWork:
+    """What somebody was given in one round that is open for scoring."""
+
+    round: AuditRound
+    waiting: tuple[Work, ...]
+    sealed: int
+
+
+def by_round(own: Sequence[Work]) -> list[RoundWork]:
+    """The rounds in which somebody still has plans to seal, in the order of their panels."""
+    found: dict[AuditRound, list[Work]] = defaultdict(list)
+    for work in own:
+        if not work.sealed:
+            found[work.round].append(work)
+    return [
+        RoundWork(round, tuple(waiting), sum(work.sealed and work.round is round for work in own))
+        for round, waiting in found.items()
+    ]
 
 
 def own_allocation(allocation_id: int, person: Person) -> Work | None:

@@ -10,22 +10,23 @@ from audit_app.accounts.models import Person
 from audit_app.allocation.models import Allocation
 from audit_app.allocation.rules import EndReason
 from audit_app.allocation.service import about_to_end
-from audit_app.db import db
+from audit_app.db import current_area, db
 from audit_app.rounds.models import AuditRound
 from audit_app.rubrics.grades import Grade
 from audit_app.rubrics.models import AuditPoint
 from audit_app.scoring.models import Assessment, Score
 from audit_app.scoring.own import (
+    RoundWork,
     Work,
     answers_of,
     assessment_of,
+    by_round,
     find_own,
     own_allocation,
     own_work,
     questions,
 )
 from audit_app.scoring.rules import (
-    NOTHING,
     Answer,
     Question,
     ScoringRefused,
@@ -37,9 +38,9 @@ from audit_app.scoring.rules import (
 from audit_app.scoring.sealed import Place, SealedScore, Status, sealed_scores, sealed_status
 
 __all__ = [
-    "Place", "ScoresClash", "ScoringRefused", "SealedScore", "Status", "Work", "answers_of", "assessment_of",
-    "find_own", "own_allocation", "own_work", "questions", "save_scores", "seal", "sealed_scores",
-    "sealed_status",
+    "Place", "RoundWork", "ScoresClash", "ScoringRefused", "SealedScore", "Status", "Work",
+    "answers_of", "assessment_of", "by_round", "find_own", "own_allocation", "own_work", "questions",
+    "save_scores", "seal", "sealed_scores", "sealed_status",
 ]  # fmt: skip
 
 
@@ -140,18 +141,24 @@ def _check_asked(asked: Mapping[int, Question], typed: Mapping[int, Typed]) -> N
 
 def _write(assessment: Assessment, allocation: Allocation, changes: Mapping[int, Answer]) -> None:
     rows = {row.audit_point_id: row for row in _rows(assessment)}
-    versions = _rubric_versions(changes)
-    for point_id, answer in changes.items():
-        row = rows.get(point_id)
-        if row is None:
-            row = Score(
-                assessment_id=assessment.id, round_id=allocation.round_id, audit_point_id=point_id,
-                rubric_version_id=versions[point_id], version=NOTHING.version,
-            )  # fmt: skip
-            db.session.add(row)
-        row.grade, row.comment = answer.grade, answer.comment
-        row.version += 1
-        row.saved_at = clock.now()
+    for point_id, row in rows.items():
+        if point_id in changes:
+            row.grade, row.comment = changes[point_id].grade, changes[point_id].comment
+            row.version += 1
+            row.saved_at = clock.now()
+    fresh = {point_id: answer for point_id, answer in changes.items() if point_id not in rows}
+    versions = _rubric_versions(fresh)
+    # One statement for all: a page can hold 50 points. It passes by what fills in the area of new rows.
+    added = [
+        {
+            "area_id": current_area(), "assessment_id": assessment.id, "round_id": allocation.round_id,
+            "audit_point_id": point_id, "rubric_version_id": versions[point_id],
+            "grade": answer.grade, "comment": answer.comment, "version": 1, "saved_at": clock.now(),
+        }
+        for point_id, answer in fresh.items()
+    ]  # fmt: skip
+    if added:
+        db.session.execute(sa.insert(Score), added)
     db.session.flush()
 
 

@@ -1,0 +1,106 @@
+"""The scoring form, built from the rubric: one builder serves every rubric and every part of one."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from wtforms.fields import HiddenField
+
+from audit_app.rubrics.grades import Grade
+from audit_app.scoring.rules import NOTHING, Answer, Question, Typed
+from audit_app.web.forms import BaseForm, ParagraphsField, RadiosField, SubmitField, VersionedForm
+
+CLASH = "Another window saved a different answer here. Read both, then save the one that should stand"
+
+
+class StampField(HiddenField):
+    """What one point on the page was drawn from. A page without it does not show that point."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = next((value for value in valuelist if isinstance(value, str)), None)
+        if self.data is not None and not re.fullmatch(r"[0-9]{1,9}-[0-9a-f]{12}", self.data):
+            self.data = None
+            raise ValueError("This page is out of date. Open it again, then make your change")
+
+
+class ScoresForm(BaseForm):
+    """Grades and comments of some points. Made by `build_form`; every answer may be left for later."""
+
+    questions: Sequence[Question] = ()
+
+    def typed(self) -> dict[int, Typed]:
+        """What the page says, for each point it shows."""
+        return {
+            question.id: self._typed(question.id) for question in self.questions if self._shows(question.id)
+        }
+
+    def _shows(self, point_id: int) -> bool:
+        return self[f"stamp_{point_id}"].data is not None
+
+    def _typed(self, point_id: int) -> Typed:
+        code, words = self[f"grade_{point_id}"].data, self[f"comment_{point_id}"].data
+        grade = Grade(code) if code in list(Grade) else None
+        return Typed(Answer(grade, words or ""), self[f"stamp_{point_id}"].data)
+
+    def show_both(self, clashes: Iterable[int], saved: Mapping[int, Answer]) -> None:
+        """Keep all that was typed; bring what nobody typed up to date; mark the points where both differ."""
+        for point_id, typed in self.typed().items():
+            now = saved.get(point_id, NOTHING)
+            if point_id in clashes:
+                self[f"stamp_{point_id}"].data = now.stamp
+                self[f"grade_{point_id}"].errors = [CLASH]
+            elif typed.answer.was_drawn_as(typed.stamp):
+                self[f"stamp_{point_id}"].data = now.stamp
+                self[f"grade_{point_id}"].data = now.grade
+                self[f"comment_{point_id}"].data = now.comment
+
+
+def build_form(questions: Sequence[Question], answers: Mapping[int, Answer]) -> ScoresForm:
+    """The form for these points, filled with what is saved or, on a post, with what was typed."""
+    fields: dict[str, Any] = {"questions": tuple(questions)}
+    filled: dict[str, Any] = {}
+    for question in questions:
+        answer = answers.get(question.id, NOTHING)
+        grade, comment, stamp = (f"{part}_{question.id}" for part in ("grade", "comment", "stamp"))
+        fields[grade] = _grade_field(question)
+        fields[comment] = _comment_field(question)
+        fields[stamp] = StampField()
+        filled |= {grade: answer.grade, comment: answer.comment, stamp: answer.stamp}
+    made: ScoresForm = type("ScoresForm", (ScoresForm,), fields)(data=filled)
+    return made
+
+
+def _grade_field(question: Question) -> RadiosField:
+    texts = {grade.value: question.descriptors.get(grade.value, "") for grade in question.grades}
+    if question.na_allowed:
+        texts[Grade.NOT_APPLICABLE.value] = question.na_condition
+    return RadiosField(
+        question.title,
+        called=f"the grade of “{question.title}”",
+        choices=[(grade.value, grade.words.capitalize()) for grade in question.grades],
+        hints=texts,
+        required=False,
+    )
+
+
+def _comment_field(question: Question) -> ParagraphsField:
+    return ParagraphsField(
+        "Comment", called=f"the comment on “{question.title}”", required=False, longest=4000, rows=2
+    )
+
+
+class SealForm(VersionedForm):
+    """Sealing, with the version of the answers the person has read."""
+
+
+class OwnConflictForm(BaseForm):
+    """A conflict of interest an auditor declares about a plan given to them."""
+
+    words = ParagraphsField(
+        "What is the conflict of interest?",
+        called="what the conflict of interest is",
+        hint="For example: I worked with this family last year. Do not name the child or the family.",
+        longest=1000,
+        rows=3,
+    )
+    submit = SubmitField("Declare it and return the plan", tone="warning")

@@ -1,0 +1,148 @@
+"""An auditor's own work: the list, scoring a plan, checking and sealing it, returning it for a conflict."""
+
+from dataclasses import replace
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from audit_app.allocation import service as allocation
+from audit_app.refusals import Refused
+from audit_app.scoring import service
+from audit_app.scoring.forms import OwnConflictForm, ScoresForm, SealForm, build_form
+from audit_app.scoring.sheet import Sheet, lay_out, missing
+from audit_app.web.access import needs
+
+bp = Blueprint("scoring", __name__, url_prefix="/my-plans")
+blueprints = (bp,)
+
+
+def _own(allocation_id: int) -> service.Work:
+    """Somebody else's plan answers exactly as one that does not exist."""
+    work = service.own_allocation(allocation_id, current_user)
+    if work is None:
+        abort(404)
+    return work
+
+
+def _wanted() -> str:
+    return "all" if request.args.get("view") == "all" else request.args.get("section", "")
+
+
+def _url(work: service.Work, place: str) -> str:
+    own = {"allocation_id": work.allocation.id}
+    if place == "check":
+        return url_for("scoring.check", **own)
+    if place == "all":
+        return url_for("scoring.assessment", **own, view="all")
+    return url_for("scoring.assessment", **own, section=place)
+
+
+@bp.get("/")
+@needs("assessment.score")
+def work() -> str:
+    """The plans somebody has to score, and those they sealed."""
+    own = service.own_work(current_user)
+    return render_template(
+        "scoring/work.html", rounds=service.by_round(own), sealed=[one for one in own if one.sealed]
+    )
+
+
+@bp.get("/<int:allocation_id>")
+@needs("assessment.score")
+def assessment(allocation_id: int) -> str:
+    work = _own(allocation_id)
+    sheet = lay_out(work.questions, work.answers, _wanted())
+    if work.sealed:
+        return render_template(
+            "scoring/sealed.html", work=work, sheet=lay_out(work.questions, work.answers, "all")
+        )
+    return _page(work, sheet, build_form(sheet.questions, work.answers))
+
+
+def _page(work: service.Work, sheet: Sheet, form: ScoresForm, clashes: frozenset[int] = frozenset()) -> str:
+    return render_template("scoring/assessment.html", work=work, sheet=sheet, form=form, clashes=clashes)
+
+
+@bp.post("/<int:allocation_id>")
+@needs("assessment.score")
+def save(allocation_id: int) -> ResponseReturnValue:
+    work = service.find_own(allocation_id, current_user)
+    if work is None:
+        abort(404)
+    sheet = lay_out(work.questions, work.answers, _wanted())
+    form = build_form(sheet.questions, work.answers)
+    if not form.validate_on_submit():
+        return _page(work, sheet, form), 422
+    try:
+        service.save_scores(work.allocation, form.typed(), current_user)
+    except service.ScoresClash as clash:
+        form.show_both(clash.clashes, clash.saved)
+        return _page(replace(work, answers=clash.saved), sheet, form, clash.clashes), 409
+    except Refused as refusal:
+        return render_template("scoring/refused.html", refusal=refusal, sheet=sheet, typed=form.typed()), 409
+    return redirect(_url(work, sheet.place(request.form.get("go", "next"))))
+
+
+@bp.get("/<int:allocation_id>/check")
+@needs("assessment.score")
+def check(allocation_id: int) -> ResponseReturnValue:
+    """Everything given, what is still missing, and the button that seals."""
+    work = _own(allocation_id)
+    if work.sealed:
+        return redirect(url_for("scoring.assessment", allocation_id=allocation_id))
+    return _check_page(work, SealForm(formdata=None, version=work.version)), 200
+
+
+def _check_page(work: service.Work, form: SealForm) -> str:
+    sheet = lay_out(work.questions, work.answers, "all")
+    return render_template(
+        "scoring/check.html", work=work, sheet=sheet, form=form, missing=missing(sheet, work.answers)
+    )
+
+
+@bp.post("/<int:allocation_id>/check")
+@needs("assessment.score")
+def seal(allocation_id: int) -> ResponseReturnValue:
+    work = service.find_own(allocation_id, current_user)
+    if work is None:
+        abort(404)
+    form = SealForm()
+    if form.validate_on_submit():
+        try:
+            service.seal(work.allocation, form.version.data, current_user)
+        except Refused as refusal:
+            form.form_errors.append(str(refusal))
+        else:
+            flash(f"{work.reference} is sealed. Nothing changes it now.", "success")
+            return redirect(url_for("scoring.work"))
+    live = service.own_allocation(allocation_id, current_user)
+    if live is None or live.sealed:
+        return render_template("scoring/refused.html", refusal=form.form_errors[0], sheet=None, typed={}), 409
+    form.version.data = live.version
+    return _check_page(live, form), 422
+
+
+@bp.route("/<int:allocation_id>/conflict", methods=["GET", "POST"])
+@needs("assessment.score")
+def conflict(allocation_id: int) -> ResponseReturnValue:
+    """Return a plan because of a conflict of interest."""
+    work = _own(allocation_id)
+    if work.sealed:
+        abort(
+            409, "You sealed this assessment. Tell the manager of the round about the conflict of interest."
+        )
+    form, status = OwnConflictForm(), 200
+    if form.validate_on_submit():
+        plan = work.allocation.sample_plan.plan
+        try:
+            allocation.declare_conflict(plan, work.allocation.auditor, form.words.data or "", current_user)
+        except Refused as refusal:
+            form.form_errors.append(str(refusal))
+            status = 422
+        else:
+            flash(f"{plan.reference} is returned and kept from you from now on.", "success")
+            return redirect(url_for("scoring.work"))
+    elif form.is_submitted():
+        status = 422
+    return render_template("scoring/conflict.html", work=work, form=form), status
