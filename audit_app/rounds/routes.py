@@ -87,7 +87,7 @@ def show(round_id: int) -> ResponseReturnValue:
         agencies=keys,
         asked=asked_points(points, keys),
         points=len(points),
-        parts=standing.parts_of(round),
+        parts=standing.parts_of(round, counts),
         entries=trail.history(round_id=round.id, blind=round.state not in REVEALED, limit=NEWEST),
         newest=NEWEST,
     )

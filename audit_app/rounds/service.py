@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import selectinload
 
 from audit_app import clock, trail
 from audit_app.accounts.models import Agency, Person
@@ -81,11 +81,10 @@ def points_of(round: AuditRound) -> list[AuditPoint]:
     """The audit points of a round with their rubrics, in order: the base rubric's first."""
     query = (
         sa.select(AuditPoint)
-        .join(AuditPoint.rubric)
         .join(RoundRubric, RoundRubric.rubric_version_id == AuditPoint.rubric_version_id)
         .where(RoundRubric.round_id == round.id)
         .order_by(RoundRubric.position, AuditPoint.position)
-        .options(contains_eager(AuditPoint.rubric))
+        .options(selectinload(AuditPoint.rubric))
     )
     return list(db.session.scalars(query))
 

@@ -22,7 +22,7 @@ class Part:
 
 CountsTeller = Callable[[Sequence[int]], Mapping[int, Mapping[str, int]]]
 MarksTeller = Callable[[AuditRound], Mapping[int, str]]
-PartMaker = Callable[[AuditRound], Part]
+PartMaker = Callable[[AuditRound, Mapping[str, int]], Part]
 
 _counts: list[CountsTeller] = []
 _marks: list[MarksTeller] = []
@@ -42,14 +42,14 @@ def marks(teller: MarksTeller) -> MarksTeller:
 
 
 def part(maker: PartMaker) -> PartMaker:
-    """Mark a function that makes a part of the round's own page."""
+    """Mark a function that makes a part of the round's own page from the round and its counts."""
     _parts.append(maker)
     return maker
 
 
-def parts_of(round: AuditRound) -> list[Part]:
+def parts_of(round: AuditRound, counts: Mapping[str, int]) -> list[Part]:
     """The parts later stages put on the page of a round, in the order of the stages."""
-    return [maker(round) for maker in _parts]
+    return [maker(round, counts) for maker in _parts]
 
 
 def counts_of(rounds: Sequence[AuditRound]) -> dict[int, dict[str, int]]:

@@ -1,5 +1,7 @@
 """The sample as a part of the round's own page, a page of it at a time."""
 
+from collections.abc import Mapping
+
 from flask import request
 
 from audit_app.rounds import standing
@@ -9,9 +11,8 @@ from audit_app.sampling import service
 PER_PAGE = 50
 
 
-def sample_part(round: AuditRound) -> standing.Part:
+def sample_part(round: AuditRound, counts: Mapping[str, int]) -> standing.Part:
     """What the template of the sample is given."""
-    counts = service.counted([round.id])[round.id]
     total = counts.get("plans", 0) + counts.get("withdrawn", 0)
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)

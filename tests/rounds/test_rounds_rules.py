@@ -25,7 +25,8 @@ from audit_app.rounds.rules import (
 from audit_app.rounds.steps import Stage, Standing, steps, what_next
 from audit_app.rubrics.grades import Grade
 
-O, G, RI, I, NA = Grade.OUTSTANDING, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE, Grade.NOT_APPLICABLE  # noqa: E741
+OUTSTANDING, GOOD, NOT_APPLICABLE = Grade.OUTSTANDING, Grade.GOOD, Grade.NOT_APPLICABLE
+RI, INADEQUATE = Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE
 ALLOWED = {
     (State.DRAFT, State.SCORING),
     (State.SCORING, State.MODERATION),
@@ -61,14 +62,14 @@ def test_a_round_moves_only_along_its_life(before: State, after: State) -> None:
 @pytest.mark.parametrize(
     ("grades", "minor"),
     [
-        ({O, G}, True),
-        ({RI, I}, True),
-        ({G, RI}, False),
-        ({O, RI}, False),
-        ({O, G, RI}, False),
-        ({G, NA}, False),
-        ({NA}, False),
-        ({G}, False),
+        ({OUTSTANDING, GOOD}, True),
+        ({RI, INADEQUATE}, True),
+        ({GOOD, RI}, False),
+        ({OUTSTANDING, RI}, False),
+        ({OUTSTANDING, GOOD, RI}, False),
+        ({GOOD, NOT_APPLICABLE}, False),
+        ({NOT_APPLICABLE}, False),
+        ({GOOD}, False),
         (set(), False),
     ],
 )

@@ -38,9 +38,15 @@ def test_a_new_round_is_a_draft_with_its_rubrics_and_agencies(tiny: RubricVersio
     round = make_draft(manager, base, theme, trigger=Trigger.ACROSS_OR_TWO)
     assert round.state is State.DRAFT
     assert [rubric.id for rubric in service.rubrics_of(round)] == [base.id, theme.id]
-    assert [agency.key for agency in service.expected_agencies(round)] == ["education", "health", "social care"]
+    assert [agency.key for agency in service.expected_agencies(round)] == [
+        "education",
+        "health",
+        "social care",
+    ]
     points = service.points_of(round)
-    assert [point.rubric_version_id for point in points] == [base.id] * len(base.points) + [theme.id] * len(theme.points)
+    assert [point.rubric_version_id for point in points] == [base.id] * len(base.points) + [theme.id] * len(
+        theme.points
+    )
     assert service.as_fields(round) == round_fields([base, theme], trigger=Trigger.ACROSS_OR_TWO)
 
 
@@ -52,9 +58,8 @@ def test_every_verb_leaves_one_entry_on_the_trail_of_the_round(
     service.change_round(round, replace(service.as_fields(round), sample_size=5), 1, manager)
     move_on(round, State.REOPENED)
     told = [entry.what for entry in trail.history(round_id=round.id)]
-    assert told == [
-        "round reopened", "round signed off", "moderation opened", "scoring opened", "round changed", "round made",
-    ]  # fmt: skip
+    moves = ["round reopened", "round signed off", "moderation opened", "scoring opened"]
+    assert told == [*moves, "round changed", "round made"]
     assert entries(session) - before == len(told)
     change = trail.history(round_id=round.id)[-2]
     assert change.before is not None and change.after is not None
@@ -105,7 +110,11 @@ def test_a_name_taken_at_the_same_moment_is_refused_in_words(
     make_draft(manager, tiny)
     asked = service._refuse_taken_name
     answers = iter([lambda _name: None, asked])
-    monkeypatch.setattr(service, "_refuse_taken_name", lambda name: next(answers)(name))
+
+    def looks_too_early(name: str) -> None:
+        next(answers)(name)
+
+    monkeypatch.setattr(service, "_refuse_taken_name", looks_too_early)
     with pytest.raises(RoundRefused, match="already a round called"):
         service.make_round(round_fields([tiny]), manager)
 
