@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from audit_app.rubrics.grades import read_grade
-from audit_app.rubrics.rules import shown_reference
 from audit_app.web.text import sentence_start
 
 LONDON = ZoneInfo("Europe/London")
@@ -109,6 +108,11 @@ def list_words(items: Sequence[str], joined_by: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {joined_by} {words[-1]}"
+
+
+def shown_reference(reference: str | None) -> str:
+    """A legal reference as readers see it: unchecked parts say so."""
+    return (reference or "").replace("[check]", "(reference to be confirmed)")
 
 
 State = Mapping[str, Any]
