@@ -72,10 +72,10 @@ def run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="dev.py run", description=run.__doc__)
     parser.add_argument("--port", type=int, help="the port to serve on (8000, or the next free one)")
     wanted = parser.parse_args(arguments).port
+    port = choose_port(wanted)
     install(TO_RUN)
     module("flask", "--app", "wsgi", "setup", "--no-admin")
     module("flask", "--app", "wsgi", "demo")
-    port = choose_port(wanted)
     server = subprocess.Popen([str(PYTHON), "-m", "waitress", f"--listen=127.0.0.1:{port}", "wsgi:app"])
     try:
         wait_until_answering(server, port)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -16,20 +17,33 @@ TEST_SESSION = "TEST_SESSION"  # the setting under which the `session` fixture l
 URL_ATTRIBUTES = ("href", "src", "action", "formaction")
 
 
-def page_faults(html: str, *, fragment: bool = False) -> list[str]:
-    """What is wrong with a page (or a part of one, as htmx fetches it), one sentence each."""
+@dataclass(frozen=True)
+class ReadPage:
+    """What is wrong with a page, one sentence each, and its title."""
+
+    faults: list[str]
+    title: str
+
+
+def read_page(html: str, *, fragment: bool = False) -> ReadPage:
+    """Read a page, or a part of one as htmx fetches it."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     root = parser.parseFragment(html) if fragment else parser.parse(html)
     faults = [f"line {at[0]}: {SENTENCES[code] % values}" for at, code, values in parser.errors]
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
     faults += _id_faults(elements) + _script_faults(elements)
-    return faults if fragment else faults + _outline_faults(root, elements)
+    faults += [] if fragment else _outline_faults(root, elements)
+    return ReadPage(faults, " ".join(_words(element) for element in elements if element.tag == "title"))
+
+
+def page_faults(html: str, *, fragment: bool = False) -> list[str]:
+    """What is wrong with a page, or with a part of one, one sentence each."""
+    return read_page(html, fragment=fragment).faults
 
 
 def page_title(html: str) -> str:
-    """The words of the page's title, without the line breaks of its template."""
-    root = html5lib.parse(html, namespaceHTMLElements=False)
-    return " ".join(_words(element) for element in root.iter("title"))
+    """The words of a page's title, without the line breaks of its template."""
+    return read_page(html).title
 
 
 def _words(element: Element) -> str:
@@ -104,11 +118,11 @@ class CheckedClient(FlaskClient):
         if 300 <= response.status_code < 400:  # Werkzeug's own words, which no browser shows
             return
         fragment = "HX-Request" in response.request.headers
-        faults = page_faults(response.text, fragment=fragment)
+        page = read_page(response.text, fragment=fragment)
         where = f"{response.request.method} {response.request.path} ({response.status_code})"
-        assert not faults, f"The page of {where} is faulty:\n- " + "\n- ".join(faults)
+        assert not page.faults, f"The page of {where} is faulty:\n- " + "\n- ".join(page.faults)
         if response.status_code == 200 and response.request.method == "GET" and not fragment:
-            self._check_title(page_title(response.text), response.request.path)
+            self._check_title(page.title, response.request.path)
 
     def _check_title(self, title: str, path: str) -> None:
         """Two pages with one title cannot be told apart in a row of tabs or by a screen reader."""
