@@ -7,7 +7,16 @@ from functools import cached_property
 
 from audit_app.accounts.models import Agency, Person
 from audit_app.allocation.models import Allocation, Waiver
-from audit_app.allocation.rules import CONFLICTS, Auditor, Bar, EndReason, PlanToAllot, bar, unfilled_reason
+from audit_app.allocation.rules import (
+    CONFLICTS,
+    Auditor,
+    Bar,
+    EndReason,
+    PlanToAllot,
+    bar,
+    unfilled_briefly,
+    unfilled_reason,
+)
 from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import State
 from audit_app.sampling.models import SamplePlan
@@ -17,7 +26,10 @@ ALLOTTING = frozenset({State.DRAFT, State.SCORING})
 
 @dataclass(frozen=True)
 class Cell:
-    """One place: a plan and an agency that grades it. `bar`: what stands against who holds it."""
+    """One place: a plan and an agency that grades it.
+
+    `bar`: the conflict of interest of whoever holds it. `reason`: why an open place cannot be filled.
+    """
 
     sample_plan: SamplePlan
     agency: Agency
@@ -25,6 +37,7 @@ class Cell:
     waiver: Waiver | None
     bar: Bar | None
     reason: str
+    briefly: str
 
     @property
     def is_open(self) -> bool:
@@ -108,15 +121,15 @@ class Desk:
         """One place as it stands."""
         allocation = self.live.get((sample_plan.id, agency.id))
         waiver = self.waived.get((sample_plan.id, agency.id))
-        against, reason = None, ""
+        against, reason, briefly = None, "", ""
         if allocation is not None:
             against = bar(self.auditor(allocation.auditor), self.plan(sample_plan))
         elif waiver is None:
             auditors = [self.auditor(person) for person in self.people.get(agency.id, ())]
             reason = unfilled_reason(agency.key, auditors, self.plan(sample_plan))
-        return Cell(
-            sample_plan, agency, allocation, waiver, against if against in CONFLICTS else None, reason
-        )
+            briefly = unfilled_briefly(agency.key, auditors, self.plan(sample_plan))
+        conflict = against if against in CONFLICTS else None
+        return Cell(sample_plan, agency, allocation, waiver, conflict, reason, briefly)
 
     def find(self, sample_plan_id: int, agency_id: int) -> Cell | None:
         """One place by ids; None for a plan or agency that is not of this round."""

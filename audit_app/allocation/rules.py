@@ -90,6 +90,18 @@ def unfilled_reason(agency: str, auditors: Sequence[Auditor], plan: PlanToAllot)
     return "Nobody can be given it: " + "; ".join(f"{name} {why}" for name, why in bars) + "."
 
 
+def unfilled_briefly(agency: str, auditors: Sequence[Auditor], plan: PlanToAllot) -> str:
+    """The same without names, for a table of many places."""
+    bars = {bar(auditor, plan) for auditor in auditors}
+    if not bars:
+        return f"No auditor for {agency} yet"
+    if None in bars:
+        return ""
+    if bars <= CONFLICTS:
+        return "Everybody has a conflict of interest"
+    return "Nobody is left who has no conflict and has not had it before"
+
+
 def allot(plans: Iterable[PlanToAllot], auditors: Iterable[Auditor], seed: str = "") -> dict[int, int]:
     """Share the plans of one agency out: plan id -> auditor id, leaving out plans that nobody can be given.
 

@@ -10,7 +10,7 @@ from audit_app.rubrics.grades import Grade
 from audit_app.scoring.rules import NOTHING, Answer, Question, Typed
 from audit_app.web.forms import BaseForm, ParagraphsField, RadiosField, SubmitField, VersionedForm
 
-CLASH = "Another window saved a different answer here. Read both, then save the one that should stand"
+CLASH = "Another window saved a different answer at “{}”. Read both, then save the one that should stand"
 
 
 class StampField(HiddenField):
@@ -48,7 +48,8 @@ class ScoresForm(BaseForm):
             now = saved.get(point_id, NOTHING)
             if point_id in clashes:
                 self[f"stamp_{point_id}"].data = now.stamp
-                self[f"grade_{point_id}"].errors = [CLASH]
+                grade = self[f"grade_{point_id}"]
+                grade.errors = [CLASH.format(grade.label.text)]
             elif typed.answer.was_drawn_as(typed.stamp):
                 self[f"stamp_{point_id}"].data = now.stamp
                 self[f"grade_{point_id}"].data = now.grade

@@ -28,6 +28,8 @@ class Part:
     def name(self) -> str:
         """ "Section B", or the name alone where the rubric gives it one."""
         name = self.section.name
+        if name == "Whole":
+            return "Whole plan"
         return f"Section {name}" if len(name) < 3 else name
 
 

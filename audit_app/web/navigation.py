@@ -19,6 +19,7 @@ class Item:
 
 LINKS = (
     ("Home", "overview.home", "home"),
+    ("My plans", "scoring.work", "assessment.score"),
     ("Rounds", "rounds.index", "round.read"),
     ("Report", "reports.index", "report.read"),
     ("Actions", "improvement.index", "action.read"),
