@@ -40,10 +40,10 @@ def agency_choices() -> list[tuple[int, str]]:
 
 
 def strata_choices(also: tuple[str, ...] = ()) -> list[tuple[str, str, str]]:
-    """Characteristics as (name, words, values seen): "amended 220, new 180"."""
+    """Characteristics as (name, words, values seen): "amended (220), new (180)"."""
     offered = []
     for found in characteristics(also):
-        seen = ", ".join(f"{value} {number:,}" for value, number in found.values[:SHOWN_VALUES])
+        seen = ", ".join(f"{value} ({number:,})" for value, number in found.values[:SHOWN_VALUES])
         more = len(found.values) - SHOWN_VALUES
         offered.append((found.name, found.words, seen + (f" and {more:,} more values" if more > 0 else "")))
     return offered

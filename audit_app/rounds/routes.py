@@ -18,13 +18,13 @@ bp = Blueprint("rounds", __name__)
 blueprints = (bp,)
 PER_PAGE = 25
 NEWEST = 60
-# The page on which each step is taken.
+# The page on which each step is taken, and the words of the button that leads there.
 PAGES = {
-    Stage.DRAW: "sampling.draw",
-    Stage.ALLOT: "allocation.board",
-    Stage.SCORING: "allocation.board",
-    Stage.MODERATION: "moderation.board",
-    Stage.SIGN_OFF: "moderation.board",
+    Stage.DRAW: ("sampling.draw", "Go to the draw"),
+    Stage.ALLOT: ("allocation.board", "Go to allotment"),
+    Stage.SCORING: ("allocation.board", "See who has still to score"),
+    Stage.MODERATION: ("moderation.board", "Go to moderation"),
+    Stage.SIGN_OFF: ("moderation.sign_off", "Go to sign-off"),
 }
 
 
@@ -41,12 +41,12 @@ def in_words(name: str) -> str:
     return characteristic_words(name)
 
 
-def _next_url(round_id: int, due: Step | None) -> str | None:
-    """Where what comes next is done."""
-    if due is None:
-        return stage_url("reports.round", round_id=round_id)
-    ends_scoring = due.stage is Stage.SCORING and due.ready
-    return stage_url("moderation.board" if ends_scoring else PAGES[due.stage], round_id=round_id)
+def _next_page(round_id: int, due: Step | None) -> tuple[str | None, str]:
+    """Where what comes next is done, and the words of the button."""
+    endpoint, words = PAGES[due.stage] if due else ("reports.round", "Open the report")
+    if due and due.stage is Stage.SCORING and due.ready:
+        endpoint, words = PAGES[Stage.MODERATION]
+    return stage_url(endpoint, round_id=round_id), words
 
 
 @bp.get("/rounds")
@@ -72,16 +72,17 @@ def show(round_id: int) -> ResponseReturnValue:
     round = service.find_round(round_id) or abort(404)
     counts = standing.counts_of([round])[round.id]
     taken = steps(round.state, counts, imported=round.imported)
+    due = next((step for step in taken if step.standing is Standing.NOW), None)
+    next_url, next_words = _next_page(round.id, due)
     points = service.points_of(round)
     keys = [agency.key for agency in service.expected_agencies(round)]
-    due = next((step for step in taken if step.standing is Standing.NOW), None)
     return render_template(
         "rounds/show.html",
         round=round,
         steps=taken,
-        due=due,
         next=what_next(round.state, counts),
-        next_url=_next_url(round.id, due),
+        next_url=next_url,
+        next_words=next_words,
         rubrics=[f"{rubric.title}, version {rubric.version}" for rubric in service.rubrics_of(round)],
         trigger_words=TRIGGER_WORDS[round.trigger],
         agencies=keys,

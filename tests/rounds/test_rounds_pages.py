@@ -82,7 +82,7 @@ def test_a_manager_makes_a_round(
     make_plans(3, primary_need="SEMH")
     page = client.get("/rounds/new")
     assert "3 active plans" in page.text
-    assert "SEMH 3" in page.text
+    assert "SEMH (3)" in page.text
     sent = answers(tiny, agencies=agencies, theme="Year 6", strata=["primary_need"], minimum_per_stratum="1")
     answer = client.post("/rounds/new", data=sent)
     assert answer.status_code == 302, answer.text
