@@ -120,7 +120,7 @@ class OverallForm(VersionedForm):
         """Also ask for words where the suggestion is not followed."""
         if not super().validate(extra_validators):
             return False
-        fault = overall_fault(Grade(self.grade.data), self.suggested, self.words.data or "")
+        fault = overall_fault(Grade(str(self.grade.data)), self.suggested, self.words.data or "")
         if fault:
             self.words.errors = [fault]
         return fault is None

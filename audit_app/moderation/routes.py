@@ -116,7 +116,7 @@ def retract(round_id: int, sample_plan_id: int, point_id: int) -> ResponseReturn
                 page.plan.sample_plan,
                 cell.point,
                 form.words.data,
-                form.version.data,
+                form.version.data or 0,
                 current_user,
             )
         except Refused as refusal:
@@ -260,7 +260,7 @@ def _lost(fresh: PlanPage, form: Any, refusal: Refused) -> ResponseReturnValue:
     form.form_errors.append(str(refusal))
     if isinstance(refusal, service.SettledMeanwhile):
         fresh.meanwhile = refusal.latest
-        form.version.data = refusal.latest.revision if refusal.latest else 0
+        form.version.data = refusal.revision
     fresh.form = form
     late = isinstance(refusal, service.SettledMeanwhile | service.WrongState)
     return _shown(fresh), 409 if late else 422

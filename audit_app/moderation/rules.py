@@ -40,10 +40,10 @@ class NotYours(ModerationRefused):
 
 
 class SettledMeanwhile(ModerationRefused):
-    """Somebody else settled it after the page was drawn. `latest` is what stands now."""
+    """Somebody else settled it after the page was drawn. `latest` is what stands now, `revision` its number."""
 
-    def __init__(self, latest: object) -> None:
-        self.latest = latest
+    def __init__(self, latest: object, revision: int) -> None:
+        self.latest, self.revision = latest, revision
         super().__init__("Somebody settled this after your page was drawn, so yours was not saved.")
 
 

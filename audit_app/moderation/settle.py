@@ -198,8 +198,9 @@ def _latest(sample_plan: SamplePlan, point: AuditPoint) -> ModeratedGrade | None
 
 
 def _refuse_stale(latest: ModeratedGrade | OverallGrade | None, revision: int) -> None:
-    if (latest.revision if latest else 0) != revision:
-        raise SettledMeanwhile(latest)
+    stands = latest.revision if latest else 0
+    if stands != revision:
+        raise SettledMeanwhile(latest, stands)
 
 
 def _row(

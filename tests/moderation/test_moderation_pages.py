@@ -31,13 +31,13 @@ def settle_url(panel: Panel, place: int, code: str) -> str:
     return plan_url(panel, place, f"/points/{panel.cell(place, code).point.id}")
 
 
-def typed(revision: int = 0, **fields: Any) -> dict[str, Any]:
+def typed(**fields: Any) -> dict[str, Any]:
     """What a chair fills in; fields win."""
     usual = {
         "grade": "G",
         "reason": "evidence missed",
         "words": "The appendix has it.",
-        "version": str(revision),
+        "version": "0",
     }
     return usual | fields
 
@@ -156,7 +156,7 @@ def test_the_slower_of_two_sees_both_texts_and_can_send_again(
     assert "The others decided this." in answer.text
     assert "I decided that." in answer.text
     assert 'name="version" type="hidden" value="1"' in answer.text
-    again = client.post(settle_url(panel, 1, "T-1"), data=typed(1, words="I decided that."))
+    again = client.post(settle_url(panel, 1, "T-1"), data=typed(version="1", words="I decided that."))
     assert again.status_code == 302
     assert panel.cell(1, "T-1").outcome.grade == "G"
 
@@ -287,7 +287,7 @@ def test_every_change_in_a_signed_off_round_is_refused_in_words(
         answer = client.post(moderation_url(panel, rest), data={"seen": ""})
         assert answer.status_code == 409, rest
     for url, data in (
-        (settle_url(panel, 1, "T-1"), typed(1)),
+        (settle_url(panel, 1, "T-1"), typed(version="1")),
         (settle_url(panel, 1, "T-1") + "/retract", {"version": "1", "words": "No."}),
         (plan_url(panel, 1, "/overall"), {"grade": "G", "version": "1"}),
     ):

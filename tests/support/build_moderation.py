@@ -7,7 +7,8 @@ from typing import Any
 from audit_app.accounts.models import Agency, Person
 from audit_app.accounts.rules import Role
 from audit_app.allocation import service as allocation
-from audit_app.allocation.models import Allocation, WaiverReason
+from audit_app.allocation.models import Allocation
+from audit_app.allocation.rules import WaiverReason
 from audit_app.db import db
 from audit_app.moderation import service as moderation
 from audit_app.moderation.models import SignOff
