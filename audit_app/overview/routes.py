@@ -2,7 +2,9 @@
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
+from audit_app.overview import service
 from audit_app.web.access import needs
 
 bp = Blueprint("overview", __name__)
@@ -12,4 +14,4 @@ blueprints = (bp,)
 @bp.get("/")
 @needs("home")
 def home() -> ResponseReturnValue:
-    return render_template("overview/home.html")
+    return render_template("overview/home.html", home=service.home(current_user))

@@ -1,5 +1,6 @@
 """Publishing rubrics, refusing changed ones, and reading them for pages and for later stages."""
 
+from functools import lru_cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -132,4 +133,10 @@ def versions() -> list[RubricVersion]:
 
 def as_published(version: RubricVersion) -> Rubric:
     """The rubric of a published version as its rules see it, read back from the text that was published."""
-    return parse_rubric(version.source, f"{version.slug} version {version.version}")
+    return _read_back(version.source, f"{version.slug} version {version.version}")
+
+
+@lru_cache(maxsize=32)
+def _read_back(source: str, name: str) -> Rubric:
+    # A published text never changes, and a panel asks for it at every settling.
+    return parse_rubric(source, name)
