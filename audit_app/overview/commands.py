@@ -8,6 +8,7 @@ from audit_app.cli import says_why
 from audit_app.db import ALL_AREAS, choose_area, committing
 from audit_app.overview import demo
 from audit_app.overview.demo_people import PASSWORD, PEOPLE, email_of
+from audit_app.overview.demo_rounds import ROUNDS
 
 
 @click.command("demo")
@@ -30,7 +31,7 @@ def demo_command(seed: int, until: dt.datetime | None) -> None:
 
 
 def _make(seed: int, until: dt.date | None) -> None:
-    steps = demo.ROUNDS + 2
+    steps = ROUNDS + 2
     with committing():
         choose_area(ALL_AREAS)
         with click.progressbar(

@@ -35,7 +35,7 @@ def make(seed: int = SEED, until: dt.date | None = None) -> Iterator[Made]:
 
     Ten rounds are signed off, the eleventh is before the panel, the twelfth in scoring.
     """
-    rng = Random(seed)  # noqa: S311
+    rng = Random(seed)
     last = (until or clock.today()).replace(day=1)
     months = [months_before(last, ROUNDS - 1 - number) for number in range(ROUNDS)]
     with clock.pretend(months_before(months[0], 1)):
@@ -45,7 +45,7 @@ def make(seed: int = SEED, until: dt.date | None = None) -> Iterator[Made]:
     yield Made("people and register")
     made: list[AuditRound] = []
     for number, first in enumerate(months):
-        made.append(_month(Month(number, first, people, Random(rng.random())), number))  # noqa: S311
+        made.append(_month(Month(number, first, people, Random(rng.random())), number))
         yield Made(f"round {first:%Y-%m}")
     _improve(made[: ROUNDS - 2], people["manager"])
     yield Made("learning and actions")

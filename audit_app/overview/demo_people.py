@@ -1,4 +1,4 @@
-"""The demonstration's area: twelve people over three agencies, and a register of about 400 plans. All invented."""
+"""The demonstration's area: twelve people over three agencies and a register of about 400 plans, invented."""
 
 import csv
 import datetime as dt
@@ -13,7 +13,7 @@ from audit_app.register import service as register
 
 AREA_KEY = "demonstration"
 AREA_NAME = "Demonstration Area Partnership"
-PASSWORD = "quiet river stepping stones"  # noqa: S105
+PASSWORD = "quiet river stepping stones"
 PLANS = 404
 
 
@@ -49,13 +49,7 @@ NEEDS = (
     ("Moderate learning difficulty", 9), ("Severe learning difficulty", 6), ("Physical disability", 5),
     ("Hearing impairment", 3), ("Visual impairment", 2), ("Profound and multiple learning difficulty", 3),
 )  # fmt: skip
-SETTINGS = (
-    ("Mainstream", 46),
-    ("Special school", 32),
-    ("Resourced provision", 9),
-    ("College", 9),
-    ("Other", 4),
-)
+SETTINGS = (("Mainstream", 52), ("Special school", 37), ("Resourced provision", 11))
 TYPES = (("amended", 52), ("new", 33), ("annual review", 15))
 LOCALITIES = ("Northgate", "Riverside", "Southfields", "Westmoor")
 STAGES = (("Early years", 0), ("Key stage 1", 1), ("Key stage 2", 3), ("Key stage 3", 7), ("Key stage 4", 10))
@@ -122,7 +116,7 @@ def _plan(rng: Random, number: int, first_month: dt.date) -> dict[str, object]:
         "year_group": "Nursery" if year == 0 else f"Year {year}",
         "key_stage": _key_stage(year),
         "primary_need": _one(rng, NEEDS),
-        "setting_type": "College" if year > 11 and rng.random() < 0.7 else _one(rng, SETTINGS[:3]),
+        "setting_type": "College" if year > 11 and rng.random() < 0.7 else _one(rng, SETTINGS),
         "locality": rng.choice(LOCALITIES),
         "team": team,
         "writer": rng.choice(TEAMS[team]),

@@ -8,7 +8,8 @@ from audit_app import clock
 from audit_app.accounts.models import Person
 from audit_app.accounts.service import agencies, enter
 from audit_app.allocation import service as allocation
-from audit_app.allocation.models import Allocation, WaiverReason
+from audit_app.allocation.models import Allocation
+from audit_app.allocation.rules import WaiverReason
 from audit_app.moderation import service as moderation
 from audit_app.moderation.service import PanelCell, SettledReason, Settlement
 from audit_app.overview.demo_grades import Marker
@@ -49,9 +50,7 @@ class Month:
         enter(manager)
         with clock.pretend(self.on(2)):
             round = rounds.make_round(self._fields(), manager)
-            sampling.fix_frame(
-                round, manager, seed=f"demonstration {self.first:%Y-%m} {self.rng.random():.6f}"
-            )
+            sampling.fix_frame(round, manager, seed=f"demonstration {self.first:%Y-%m} {self.number}")
         with clock.pretend(self.on(2), 11):
             sampling.draw_sample(round, manager)
             if self.number % 3 == 1:
@@ -87,7 +86,7 @@ class Month:
         allocation.waive(plan, health, WaiverReason.NOT_INVOLVED, "Not known to the service.", manager)
 
     def score(self, round: AuditRound, share: float = 1.0) -> None:
-        """Everybody grades what they hold. Under 1, that share is sealed, some more begun, the rest untouched."""
+        """Everybody grades what they hold. Of a share under 1 the rest is half begun or untouched."""
         marker = Marker(self.rng, self.number)
         held = sorted(allocation.allocations_of(round), key=lambda one: (one.sample_plan_id, one.agency_id))
         for place, one in enumerate(held):

@@ -6,7 +6,7 @@ from audit_app.rubrics.grades import Grade
 
 BELOW = {
     "A": (
-        "Written in the first person but reads like an adult's summary; no note of how the views were gathered.",
+        "Written in the first person but reads like an adult's summary; how the views were gathered is not said.",
         "Parents' views run into professional opinion, so it is not clear who said what.",
         "Aspirations are there for this year only. Nothing on life after school.",
         "The same paragraph appears in last year's plan.",
@@ -94,6 +94,7 @@ DISSENT = (
     "We still read this as requires improvement: frequency is not stated.",
     "Our service would not accept this wording in its own reports.",
 )
+# Audit point, title, words.
 LEARNING = (
     (
         "EHCP-F2",
@@ -110,29 +111,76 @@ LEARNING = (
         "Health provision is not agreed before issue",
         "The therapy service sees section G only after issue.",
     ),
-    ("EHCP-W7", "Three agencies, three plans", "Each agency describes its own work; nobody joins it up."),
+    (
+        "EHCP-W7",
+        "Three agencies, three plans",
+        "Each agency describes its own work; nobody joins it up.",
+    ),
     (
         "EHCP-A1",
         "The child's voice is a strength",
         "Pupil passports are used in nearly every new plan. Keep them.",
     ),
 )
+# Audit point, title, strategic lead, responsible officer, rating, desired impact.
 ACTIONS = (
-    ("EHCP-F2", "Quantification checklist in the drafting template", "Assistant director, SEND", "Priya Shah", "G",
-     "Every provision in section F says type, hours, frequency and expertise."),
-    ("EHCP-E1", "Half-day workshop on SMART outcomes for all writers", "Principal educational psychologist",
-     "Hannah Cole", "C", "Three in four outcomes can be measured by the next half-year."),
-    ("EHCP-G1", "Therapy service signs section G before the plan is issued", "Designated clinical officer",
-     "Ruth Adeyemi", "A", "No plan is issued with health provision that nobody agreed."),
-    ("EHCP-W7", "Joint drafting meeting for plans with three agencies", "Head of children with disabilities",
-     "Yusuf Khan", "R", "One account of the child, read by all three agencies before issue."),
-    ("EHCP-F3", "Name the role and training behind each provision", "Assistant director, SEND", "Tom Ellery", "G",
-     "A school can tell who has to deliver each provision."),
-    ("EHCP-D1", "Social care advice asked for in every assessment", "Head of children's social care", "Beth Lowe",
-     "A", "“Not known to social care” is never the whole of section D."),
-    ("EHCP-K1", "Index of appended advice made by the system", "SEND business manager", "Priya Shah", "C",
-     "Every report a plan refers to is appended and dated."),
-)  # fmt: skip
+    (
+        "EHCP-F2",
+        "Quantification checklist in the drafting template",
+        "Assistant director, SEND",
+        "Priya Shah",
+        "G",
+        "Every provision in section F says type, hours, frequency and expertise.",
+    ),
+    (
+        "EHCP-E1",
+        "Half-day workshop on SMART outcomes for all writers",
+        "Principal educational psychologist",
+        "Hannah Cole",
+        "C",
+        "Three in four outcomes can be measured by the next half-year.",
+    ),
+    (
+        "EHCP-G1",
+        "Therapy service signs section G before the plan is issued",
+        "Designated clinical officer",
+        "Ruth Adeyemi",
+        "A",
+        "No plan is issued with health provision that nobody agreed.",
+    ),
+    (
+        "EHCP-W7",
+        "Joint drafting meeting for plans with three agencies",
+        "Head of children with disabilities",
+        "Yusuf Khan",
+        "R",
+        "One account of the child, read by all three agencies before issue.",
+    ),
+    (
+        "EHCP-F3",
+        "Name the role and training behind each provision",
+        "Assistant director, SEND",
+        "Tom Ellery",
+        "G",
+        "A school can tell who has to deliver each provision.",
+    ),
+    (
+        "EHCP-D1",
+        "Social care advice asked for in every assessment",
+        "Head of children's social care",
+        "Beth Lowe",
+        "A",
+        "“Not known to social care” is never the whole of section D.",
+    ),
+    (
+        "EHCP-K1",
+        "Index of appended advice made by the system",
+        "SEND business manager",
+        "Priya Shah",
+        "C",
+        "Every report a plan refers to is appended and dated.",
+    ),
+)
 EVIDENCE = "Checked in the audits since: the point is followed in this report each month."
 PROGRESS = {
     "R": "Held up: the post that would lead it has been vacant since spring.",
