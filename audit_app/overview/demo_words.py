@@ -6,7 +6,7 @@ from audit_app.rubrics.grades import Grade
 
 BELOW = {
     "A": (
-        "Written in the first person but reads like an adult's summary; how the views were gathered is not said.",
+        "Written in the first person but reads like an adult's summary; not said how views were gathered.",
         "Parents' views run into professional opinion, so it is not clear who said what.",
         "Aspirations are there for this year only. Nothing on life after school.",
         "The same paragraph appears in last year's plan.",
