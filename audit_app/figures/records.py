@@ -97,7 +97,7 @@ def strata_of_draws(rounds: Sequence[AuditRound]) -> dict[int, dict[str, tuple[i
     found = {}
     for round_id, result in db.session.execute(query):
         if result:
-            eligible, taken = result["eligible_by_stratum"], result["allocation"]
+            eligible, taken = result["eligible"], result["allocation"]
             strata = {name: (eligible[name], taken.get(name, 0)) for name in eligible}
             shares = [StratumFigure(name, frame, 0, 0, drawn) for name, (frame, drawn) in strata.items()]
             found[round_id] = strata if over_sampled(shares) else {}
@@ -159,7 +159,7 @@ def overall_grades(round: AuditRound, record: RoundRecord) -> list[PlanOverall]:
         .where(OverallGrade.round_id == round.id)
         .order_by(OverallGrade.revision)
     )
-    settled: dict[str, Grade] = dict(db.session.execute(query).tuples().all())
+    settled: dict[str, Grade] = {plan: grade for plan, grade in db.session.execute(query)}  # noqa: C416
     members = membership(record.plans, record.life)
     scored = {grade.plan for grade in record.grades} | {made.plan for made in record.moderations}
     withdrawn, duplicates = set(members.withdrawn), {found.plan for found in members.duplicates}

@@ -165,7 +165,7 @@ def _strata_of_plans(round: AuditRound) -> dict[str, str]:
         .join(SamplePlan, SamplePlan.plan_id == Plan.id)
         .where(SamplePlan.round_id == round.id)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {plan: stratum for plan, stratum in db.session.execute(query)}  # noqa: C416
 
 
 def _weighted(tally: Tally, codes: Sequence[str], strata: Strata) -> float | None:

@@ -1,4 +1,4 @@
-"""What later stages put beside a report's points: the actions, so far. They add a teller; nothing here knows them."""
+"""What later stages put beside a report's points, as actions. They add a teller; nothing here knows them."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Beside:
-    """One thing to show beside audit points: a short text, a page to open, a rating, and the data for programs."""
+    """One thing beside audit points: a short text, a page to open, a rating, and the data for programs."""
 
     points: tuple[str, ...]
     text: str

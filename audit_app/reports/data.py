@@ -1,8 +1,9 @@
-"""The report as data: JSON and CSV under names that stay stable (docs/report-formats.md). Pure of any page."""
+"""The report as data: JSON and CSV under names that stay stable (docs/report-formats.md)."""
 
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from audit_app.reports.beside import Beside
 from audit_app.reports.rules import SHOWN, Shown
 from audit_app.reports.service import PointReport, Report
 
+_LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 POINT_COLUMNS = ("rubric", "id", "title", "section")
 
 
@@ -87,8 +89,17 @@ def _cell(value: object) -> object:
 
 
 def as_text(value: str) -> str:
-    """Text that a spreadsheet opening the CSV will not take for a formula."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠") else value
+    """Text that a spreadsheet opening the CSV will not take for a formula.
+
+    An apostrophe goes before text that begins like a formula, whatever apostrophes it begins with already, so
+    that taking one away again gives back exactly what was there (`exact_text`).
+    """
+    return f"'{value}" if _LIKE_A_FORMULA.match(value) else value
+
+
+def exact_text(cell: str) -> str:
+    """The text that `as_text` made a cell of."""
+    return cell[1:] if cell.startswith("'") and _LIKE_A_FORMULA.match(cell) else cell
 
 
 def as_csv(report: Report) -> str:

@@ -22,8 +22,8 @@ SHOWN = (
 class Shown:
     """One figure as it is shown. Percentages, limits and the range run from 0 to 100; `coverage` from 0 to 1.
 
-    `target` says how the counts stand to `target_percent`, `words` is the sentence for it; `counted` says what n
-    counts ("12 plans").
+    `target` says how the counts stand to `target_percent`, `words` is the sentence for it; `counted` says
+    what n counts ("12 plans").
     """
 
     round: str
