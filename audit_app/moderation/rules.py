@@ -40,7 +40,7 @@ class NotYours(ModerationRefused):
 
 
 class SettledMeanwhile(ModerationRefused):
-    """Somebody else settled it after the page was drawn. `latest` is what stands now, `revision` its number."""
+    """Somebody else settled it after the page was drawn. `latest` stands now, under `revision`."""
 
     def __init__(self, latest: object, revision: int) -> None:
         self.latest, self.revision = latest, revision
