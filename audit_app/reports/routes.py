@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from audit_app.reports import lineage, service
-from audit_app.reports.beside import beside, by_point
+from audit_app.reports.beside import Beside, beside, by_point
 from audit_app.reports.data import as_csv, as_json
 from audit_app.reports.service import Report
 from audit_app.rounds import service as rounds
@@ -18,9 +18,20 @@ blueprints = (bp,)
 
 NEWEST = 12
 FILES: dict[str, tuple[str, Callable[[Report], str | bytes]]] = {
+    "xlsx": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        lambda report: _workbook(report, beside(_codes(report))),
+    ),
     "json": ("application/json", lambda report: as_json(report, beside(_codes(report)))),
     "csv": ("text/csv; charset=utf-8", as_csv),
 }
+
+
+def _workbook(report: Report, actions: list[Beside]) -> bytes:
+    # Imported when first asked for: its libraries would make every start of the application seconds longer.
+    from audit_app.reports.workbook import workbook
+
+    return workbook(report, actions)
 
 
 def _codes(report: Report) -> list[str]:
@@ -94,7 +105,7 @@ def _ids(report: Report) -> list[int]:
 
 
 def _downloads(url: Callable[[str], str]) -> list[tuple[str, str]]:
-    return [("Data (CSV)", url("csv")), ("Data (JSON)", url("json"))]
+    return [("Workbook (XLSX)", url("xlsx")), ("Data (CSV)", url("csv")), ("Data (JSON)", url("json"))]
 
 
 def _file(report: Report, kind: str, name: str) -> Response:

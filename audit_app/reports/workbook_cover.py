@@ -1,0 +1,92 @@
+"""The cover of the workbook: what it is, of which area and rounds, and whether it can still change."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from gptables import Cover
+from gptables.core.gptable import FormatList
+
+from audit_app import clock
+from audit_app.reports.service import Report
+from audit_app.reports.workbook_sheet import Sheet
+from audit_app.reports.workbook_text import pieces, typed
+from audit_app.web.words import day, list_words, plural
+
+TITLE = "EHC plan audit: Learning and Improvement report"
+WHAT = (
+    "This workbook holds the percentage of plans judged good or outstanding at each audit point of the "
+    "shared rubric. Every agency graded alone; the panel settled what they differed on."
+)
+INSIDE = (
+    "For use inside the partnership only. Small numbers are shown in full, so do not publish this workbook "
+    "or pass it on."
+)
+READING = (
+    "Each worksheet holds one table. A number in square brackets in a heading, such as [note 1], refers to "
+    "the worksheet Notes. Shorthand: [x] not available; [z] not applicable; each worksheet says why."
+)
+
+
+def cover(report: Report, sheets: Sequence[Sheet]) -> Cover:
+    """The first worksheet."""
+    return Cover(
+        title=FormatList(pieces(f"{TITLE}, {report.area}")),
+        intro=[WHAT, *(typed(line) for line in (*_rounds(report), status(report), *_waiting(report)))],
+        about=[INSIDE, READING, *_missing(report, sheets), f"Made on {day(clock.today())}."],
+        width=100,
+    )
+
+
+def about(report: Report) -> str:
+    """The area and the rounds, for the end of a worksheet's title."""
+    if not report.rounds:
+        return report.area
+    newest, oldest = report.rounds[0].round, report.rounds[-1].round
+    if len(report.rounds) == 1:
+        return f"{report.area}, round {newest.name}"
+    return f"{report.area}, {len(report.rounds)} rounds from {oldest.name} to {newest.name}"
+
+
+def _rounds(report: Report) -> list[str]:
+    if not report.rounds:
+        return ["None of these rounds has figures yet. Grades stay sealed until the chair opens moderation."]
+    newest, oldest = report.rounds[0].round, report.rounds[-1].round
+    if len(report.rounds) == 1:
+        theme = f", theme: {newest.theme}" if newest.theme else ""
+        said = f"Round {newest.name}, panel of {day(newest.held_on)}{theme}: {plural(report.plans, 'plan')}."
+    else:
+        said = (
+            f"{len(report.rounds)} rounds, from {oldest.name} ({day(oldest.held_on)}) to {newest.name} "
+            f"({day(newest.held_on)}): {plural(report.plans, 'audit')} of "
+            f"{plural(report.distinct_plans, 'different plan')}."
+        )
+    return [said]
+
+
+def status(report: Report) -> str:
+    """Provisional or final, and why."""
+    if not report.rounds:
+        return "There is nothing to be provisional or final yet."
+    if not report.provisional:
+        return "Final: every grade is settled, and every round is signed off."
+    open_rounds = [one.round.name for one in report.rounds if not one.signed_off]
+    reasons = [f"not signed off: {list_words(open_rounds)}"] if open_rounds else []
+    counts = ((report.together.unresolved, "unresolved"), (report.together.missing, "missing"))
+    reasons += [f"{plural(count, 'grade')} {word}" for count, word in counts if count]
+    return f"Provisional: these figures can still change ({'; '.join(reasons)})."
+
+
+def _waiting(report: Report) -> list[str]:
+    names = [round.name for round in report.waiting]
+    return [f"Left out, because their grades are still sealed: {list_words(names)}."] if names else []
+
+
+def _missing(report: Report, sheets: Sequence[Sheet]) -> list[str]:
+    """Why a worksheet that a reader may look for is not there."""
+    labels = {sheet.label for sheet in sheets}
+    reasons: dict[str, Any] = {
+        "Strengths and priorities": "No audit point stands clearly above or below the others, so none is "
+        "listed as a strength or a priority.",
+        "Actions": "No action is recorded on these audit points.",
+    }
+    return [why for label, why in reasons.items() if label not in labels and report.rounds]
