@@ -73,7 +73,12 @@ class ActionForm(OfRound):
     """What somebody will do by when."""
 
     title = LineField("What will be done", called="what will be done", hint="In one sentence.")
-    points = TicksField("Audit points it should improve", called="the audit points it should improve")
+    points = TicksField(
+        "Audit points it should improve",
+        called="the audit points it should improve",
+        hint="With what this round found.",
+        look={"classes": "govuk-checkboxes--small"},
+    )
     learning = DropdownField(
         "What was learned",
         called="what was learned",

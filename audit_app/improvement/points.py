@@ -26,7 +26,7 @@ class PointShown:
     percent: float | None = None
     lower: float | None = None
     upper: float | None = None
-    target: int | None = None
+    target_percent: int | None = None
     display: str = "not scored"
 
     @property
@@ -63,7 +63,7 @@ def _shown(point: AuditPoint, figure: PointFigure | None, round: AuditRound) -> 
         percent=figure.percent,
         lower=100 * interval[0],
         upper=100 * interval[1],
-        target=round.target_percent,
+        target_percent=round.target_percent,
         display=figure.display(sorted({*TARGETS, round.target_percent})),
     )
 

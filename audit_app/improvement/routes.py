@@ -166,9 +166,9 @@ def new_learning() -> ResponseReturnValue:
 
 
 def _round_asked(reported: list[Any]) -> Any:
-    """The round a form is about: the one it names, or the newest with a report; None where there is none."""
+    """The round a form is about: the one it names, or the usual one; None where there is none."""
     if not request.values.get("round"):
-        return reported[0] if reported else None
+        return service.usual_round(reported)
     round = rounds.find_round(request.values.get("round", 0, type=int)) or abort(404)
     if round.id not in {one.id for one in reported}:
         abort(409, service.NO_REPORT)

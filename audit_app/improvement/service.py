@@ -4,6 +4,7 @@ Neither is part of a round: a signed-off round does not freeze them. The lists s
 points in `points`; this is where other stages import from.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,14 +35,14 @@ from audit_app.improvement.rules import (
     next_reference,
 )
 from audit_app.rounds.models import AuditRound
-from audit_app.rounds.rules import REVEALED
+from audit_app.rounds.rules import REVEALED, State
 from audit_app.rounds.service import MOST
 
 __all__ = [
     "ActionChanged", "ActionFields", "Filters", "ImprovementRefused", "LearningFields", "Line", "Listing",
     "PointShown", "actions", "actions_for", "as_fields", "change_action", "find_action", "find_learning",
     "how_it_stands", "learning_for", "learning_items", "make_action", "make_learning",
-    "overdue_actions", "points_shown", "reported_rounds", "titles_of", "told", "told_as",
+    "overdue_actions", "points_shown", "reported_rounds", "titles_of", "told", "told_as", "usual_round",
 ]  # fmt: skip
 NO_REPORT = "This round has no report yet: learning and actions come from a report, once grades are revealed."
 
@@ -54,6 +55,12 @@ def reported_rounds() -> list[AuditRound]:
     """The rounds with a report to learn from, the newest first."""
     query = sa.select(AuditRound).where(AuditRound.state.in_(REVEALED))
     return list(db.session.scalars(query.order_by(AuditRound.held_on.desc(), AuditRound.id.desc())))
+
+
+def usual_round(reported: Sequence[AuditRound]) -> AuditRound | None:
+    """The round a new entry is about unless it says: the newest final one, else the newest with a report."""
+    final = [round for round in reported if round.state is State.SIGNED_OFF]
+    return next(iter(final or reported), None)
 
 
 def find_learning(learning_id: int) -> LearningItem | None:

@@ -12,8 +12,10 @@ from audit_app.accounts.rules import Role
 from audit_app.improvement import service
 from audit_app.improvement.models import Action, LearningItem
 from audit_app.improvement.rules import Rag
-from tests.support.build_improvement import LONG_AGO, action_fields, make_action, make_learning
+from audit_app.rounds.rules import State
+from tests.support.build_improvement import FAR, LONG_AGO, action_fields, make_action, make_learning
 from tests.support.build_moderation import AGREED, Panel, make_revealed, make_scoring, make_signed_off
+from tests.support.build_rounds import make_draft, move_on
 from tests.support.builders import make_area, make_person, make_plans, sign_in, work_in
 
 ANSWERS: dict[str, Any] = {
@@ -64,6 +66,19 @@ def test_an_action_can_be_made_without_a_line_and_is_about_the_newest_report(
     assert client.post("/actions/new", data=of_round(panel)).status_code == 302
     session.expire_all()
     assert session.query(Action).one().round_id == panel.round.id
+
+
+def test_an_unnamed_round_is_the_newest_that_is_final(session: orm.Session, client: FlaskClient) -> None:
+    panel = make_signed_off(AGREED)
+    rubric = panel.round.rubric_rows[0].rubric
+    newer = move_on(
+        make_draft(panel.second, rubric, name="2099-01", held_on=FAR, due_on=None), State.MODERATION
+    )
+    sign_in(client, panel.second)
+    assert f"report of round <strong>{panel.round.name}</strong>" in client.get("/actions/new").text
+    assert (
+        f"report of round <strong>{newer.name}</strong>" in client.get(f"/actions/new?round={newer.id}").text
+    )
 
 
 def test_learning_from_a_line_leads_to_an_action_that_follows_from_it(

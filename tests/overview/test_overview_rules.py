@@ -1,0 +1,146 @@
+"""What there is to do now, said in sentences."""
+
+import datetime as dt
+
+import pytest
+
+from audit_app.overview.rules import (
+    OpenRound,
+    OwnRound,
+    Task,
+    auditor_tasks,
+    chair_tasks,
+    days_left,
+    is_late,
+    late_actions,
+    manager_tasks,
+    most_pressing_first,
+    people_tasks,
+    second_signatures,
+    set_up_tasks,
+)
+from audit_app.rounds.rules import State
+
+TODAY = dt.date(2026, 11, 22)
+YESTERDAY = dt.date(2026, 11, 21)
+FULL = {"drawn": 1, "plans": 4, "places": 12, "allotted": 12}
+
+
+def opened(
+    state: State, due_on: dt.date | None = None, signed_by: int | None = None, **counts: int
+) -> OpenRound:
+    return OpenRound(7, "2026-11", state, due_on, counts, signed_by)
+
+
+@pytest.mark.parametrize(
+    ("due_on", "words", "late"),
+    [
+        (None, "", False),
+        (dt.date(2026, 11, 26), "4 days left", False),
+        (dt.date(2026, 11, 23), "1 day left", False),
+        (TODAY, "due today", False),
+        (YESTERDAY, "1 day late", True),
+        (dt.date(2026, 11, 20), "2 days late", True),
+    ],
+)
+def test_days_left_are_said_in_words(due_on: dt.date | None, words: str, late: bool) -> None:
+    assert days_left(due_on, TODAY) == words
+    assert is_late(due_on, TODAY) is late
+
+
+def test_an_auditor_scores_then_seals_with_the_days_left() -> None:
+    rounds = [OwnRound(7, "2026-11", TODAY, 3, 1), OwnRound(8, "2026-12", None, 0, 2)]
+    assert [(task.words, task.when) for task in auditor_tasks(rounds, TODAY)] == [
+        ("Score 3 plans in round 2026-11", "due today"),
+        ("Check and seal 1 plan in round 2026-11", "due today"),
+        ("Check and seal 2 plans in round 2026-12", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("round", "words"),
+    [
+        (opened(State.SCORING, **FULL, sealed=11), []),
+        (opened(State.SCORING), []),
+        (
+            opened(State.SCORING, **FULL, sealed=12),
+            ["Open moderation of round 2026-11: every assessment is sealed"],
+        ),
+        (
+            opened(State.MODERATION, disagreements=1, chair_signed=0),
+            ["Settle 1 disagreement in round 2026-11"],
+        ),
+        (
+            opened(State.REOPENED, disagreements=0, chair_signed=0),
+            ["Settle overall grades and sign round 2026-11 off: no disagreement is left"],
+        ),
+        (opened(State.MODERATION, disagreements=0, chair_signed=1), []),
+        (opened(State.DRAFT, **FULL), []),
+    ],
+)
+def test_a_chair_opens_settles_and_signs(round: OpenRound, words: list[str]) -> None:
+    assert [task.words for task in chair_tasks([round])] == words
+
+
+@pytest.mark.parametrize(("signed_by", "person", "asked"), [(5, 6, True), (5, 5, False), (None, 6, False)])
+def test_the_second_signature_is_asked_of_anybody_but_the_first_signer(
+    signed_by: int | None, person: int, asked: bool
+) -> None:
+    round = opened(
+        State.MODERATION, None, signed_by, disagreements=0, chair_signed=int(signed_by is not None)
+    )
+    assert bool(list(second_signatures([round], person))) is asked
+
+
+@pytest.mark.parametrize(
+    ("round", "words"),
+    [
+        (opened(State.DRAFT, drawn=0), ["Draw the sample of round 2026-11"]),
+        (opened(State.DRAFT, **FULL | {"allotted": 11}), ["Find an auditor for 1 place in round 2026-11"]),
+        (opened(State.DRAFT, **FULL), ["Start scoring of round 2026-11: every place is filled"]),
+        (opened(State.SCORING, TODAY, **FULL, sealed=3), []),
+        (opened(State.SCORING, YESTERDAY, **FULL, sealed=12), []),
+        (
+            opened(State.SCORING, YESTERDAY, **FULL, sealed=3),
+            ["Ask after 9 assessments not sealed in round 2026-11"],
+        ),
+        (
+            opened(State.SCORING, TODAY, **FULL | {"allotted": 10}, sealed=3),
+            ["Find an auditor for 2 places in round 2026-11"],
+        ),
+        (opened(State.MODERATION, YESTERDAY, **FULL, sealed=12, disagreements=3), []),
+    ],
+)
+def test_a_manager_draws_allots_starts_and_chases(round: OpenRound, words: list[str]) -> None:
+    assert [task.words for task in manager_tasks([round], TODAY)] == words
+
+
+@pytest.mark.parametrize(
+    ("plans", "rounds", "pages"),
+    [
+        (0, 0, ["register.import_file"]),
+        (9, 0, ["rounds.new"]),
+        (9, 1, []),
+        (0, 3, ["register.import_file"]),
+        (None, None, []),
+    ],
+)
+def test_an_area_is_set_up_in_order(plans: int | None, rounds: int | None, pages: list[str]) -> None:
+    tasks = set_up_tasks(may_import=True, may_make=True, plans=plans, rounds=rounds)
+    assert [task.endpoint for task in tasks] == pages
+    assert not list(set_up_tasks(may_import=False, may_make=False, plans=0, rounds=0))
+
+
+def test_agencies_without_an_auditor_and_overdue_actions_are_named() -> None:
+    assert [task.words for task in people_tasks(["health"])] == [
+        "Add an auditor for health: nobody can score for it yet"
+    ]
+    assert [task.words for number in (0, 1, 2) for task in late_actions(number)] == [
+        "See to 1 action that is overdue",
+        "See to 2 actions that are overdue",
+    ]
+
+
+def test_what_is_late_comes_first_and_the_rest_stays_in_order() -> None:
+    tasks = [Task("a", "x"), Task("b", "x", late=True), Task("c", "x"), Task("d", "x", late=True)]
+    assert [task.words for task in most_pressing_first(tasks)] == ["b", "d", "a", "c"]
