@@ -50,6 +50,7 @@ PERMISSIONS: dict[str, type_of_predicate] = {
     "assessment.score": _any_of(Role.AUDITOR),
     "moderation.read": _running,
     "moderation.settle": _chair,
+    "audits.import": _any_of(Role.MANAGER, Role.ADMINISTRATOR),
     "round.sign": _running,
     "round.reopen": _manager,
     "report.read": _reading,

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from audit_app.moderation import service
 from audit_app.moderation.forms import ReopenForm, RetractForm
+from audit_app.moderation.past_routes import bp as past
 from audit_app.moderation.plan_page import PlanPage, draw_page
 from audit_app.refusals import Refused
 from audit_app.rounds import service as rounds
@@ -19,7 +20,7 @@ from audit_app.web.access import may_do, needs
 from audit_app.web.words import plural
 
 bp = Blueprint("moderation", __name__, url_prefix="/rounds/<int:round_id>/moderation")
-blueprints = (bp,)
+blueprints = (bp, past)
 SHOWN_AT_ONCE = 25
 
 

@@ -1,0 +1,217 @@
+"""Bringing past audits in from a spreadsheet, all or nothing (design, section 8)."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from audit_app import clock, trail
+from audit_app.accounts import service as accounts
+from audit_app.accounts.models import Area, Person
+from audit_app.accounts.rules import Role, sign_in_name
+from audit_app.db import current_area, db
+from audit_app.moderation import past_records
+from audit_app.moderation.past_check import Checked, Known, PastRound, check_rows
+from audit_app.moderation.past_notes import left_open, notes_of
+from audit_app.moderation.past_people import PastPeople
+from audit_app.moderation.past_rows import read_rows
+from audit_app.moderation.signoff import sign_imported
+from audit_app.refusals import Refused
+from audit_app.register.models import Plan, PlanStatus
+from audit_app.register.reading import Problem, Table, UnreadableFile, read_table
+from audit_app.register.service import plans_by_reference
+from audit_app.rounds import service as rounds
+from audit_app.rounds.models import AuditRound
+from audit_app.rubrics import service as rubrics
+from audit_app.web.words import plural
+
+AT_ONCE = 1000
+MEANWHILE = (
+    "Nothing was imported: somebody else imported audits or plans at the same moment. Import the file again."
+)
+
+
+class PastRefused(Refused):
+    """A file of past audits that cannot be brought in. `problems` names every row; nothing was changed."""
+
+    def __init__(self, sentence: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(sentence)
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True)
+class BroughtIn:
+    """One round that came in."""
+
+    name: str
+    plans: int
+    withdrawn: int
+    grades: int
+    agreed: int
+
+    @property
+    def sentence(self) -> str:
+        """What came in, in words: "20 plans, 80 grades"."""
+        parts = [plural(self.plans, "plan"), plural(self.grades, "grade")]
+        if self.withdrawn:
+            parts[0] += f" ({self.withdrawn:,} withdrawn)"
+        if self.agreed:
+            parts.append(plural(self.agreed, "agreed grade"))
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did, and sentences on what its owner should know."""
+
+    rounds: tuple[BroughtIn, ...]
+    new_plans: int
+    new_people: int
+    notes: tuple[str, ...]
+
+
+def import_audits(data: bytes, filename: str, importer: Person) -> Imported:
+    """Bring a file in: its rounds are made, signed off by the importer and marked as imported.
+
+    Raises PastRefused naming every bad row; then nothing is kept.
+    """
+    try:
+        with db.session.begin_nested():
+            return _import(data, filename, importer)
+    except IntegrityError as fault:
+        raise PastRefused(MEANWHILE) from fault
+
+
+def try_import(data: bytes, filename: str, importer: Person) -> Imported:
+    """What an import would do. Everything is done, the database's own checks included, and undone."""
+    tried = db.session.begin_nested()
+    try:
+        return import_audits(data, filename, importer)
+    finally:
+        tried.rollback()
+
+
+def _import(data: bytes, filename: str, importer: Person) -> Imported:
+    # One import of an area at a time, so that the second sees the rounds and plans of the first.
+    area = db.session.scalars(sa.select(Area).where(Area.id == current_area()).with_for_update()).one()
+    table = _read(data, filename)
+    checked = _check(table, area)
+    references = list(dict.fromkeys(plan for past in checked.rounds for plan in past.plans))
+    plans, new_plans = _plans(references, checked.rounds)
+    kept = past_records.Area({one.key: one for one in accounts.agencies()}, PastPeople(), plans)
+    told = hashlib.sha256(data).hexdigest()
+    brought: list[BroughtIn] = []
+    for past in checked.rounds:
+        round = past_records.keep_round(past, list(table.header), kept, importer)
+        brought.append(_brought(past))
+        _record(round, brought[-1], told)
+        sign_imported(round, importer)
+    left = {past.name: left_open(past) for past in checked.rounds}
+    return Imported(tuple(brought), new_plans, kept.people.new, tuple(notes_of(checked, left, clock.today())))
+
+
+def _read(data: bytes, filename: str) -> Table:
+    try:
+        return read_table(data, filename)
+    except UnreadableFile as fault:
+        raise PastRefused("Nothing was imported. " + fault.sentence, fault.problems) from fault
+
+
+def _check(table: Table, area: Area) -> Checked:
+    rows, problems = read_rows(table)
+    known = Known(
+        area_key=area.key,
+        area_name=area.name,
+        agencies=[agency.key for agency in accounts.agencies()],
+        rubrics=rubrics.versions(),
+        round_names=frozenset(db.session.scalars(sa.select(AuditRound.name))),
+        children={
+            plan.reference: plan.child_ref
+            for plan in _known_plans(list(dict.fromkeys(row.plan for row in rows))).values()
+            if plan.child_ref
+        },
+    )
+    checked = check_rows(rows, known, table.sheet)
+    problems = sorted([*problems, *checked.problems], key=lambda problem: problem.row or 0)
+    if problems:
+        raise PastRefused("Nothing was imported. Put this right in the file, then import it again.", problems)
+    return checked
+
+
+def _known_plans(references: Sequence[str]) -> dict[str, Plan]:
+    found: dict[str, Plan] = {}
+    for some in _in_parts(references):
+        found |= plans_by_reference(some)
+    return found
+
+
+def _in_parts(references: Sequence[str]) -> Iterator[list[str]]:
+    rest = iter(references)
+    while part := list(islice(rest, AT_ONCE)):
+        yield part
+
+
+def _plans(references: Sequence[str], past: Sequence[PastRound]) -> tuple[dict[str, Plan], int]:
+    """The register's plans by reference. Those it does not have are added as known from past audits only."""
+    known = _known_plans(references)
+    new = {
+        reference: Plan(reference=reference, status=PlanStatus.PAST)
+        for reference in references
+        if reference not in known
+    }
+    db.session.add_all(new.values())
+    plans = {**known, **new}
+    for one in past:
+        for reference, child in one.children.items():
+            if child:
+                plans[reference].child_ref = child
+    db.session.flush()
+    return plans, len(new)
+
+
+def _brought(past: PastRound) -> BroughtIn:
+    return BroughtIn(
+        name=past.name,
+        plans=len(past.plans),
+        withdrawn=sum(1 for withdrawn in past.withdrawn.values() if withdrawn),
+        grades=past.grade_count,
+        agreed=len(past.agreed),
+    )
+
+
+def _record(round: AuditRound, brought: BroughtIn, file: str) -> None:
+    after = {
+        "plans": brought.plans,
+        "withdrawn": brought.withdrawn,
+        "grades": brought.grades,
+        "agreed_grades": brought.agreed,
+        "file": file,
+    }
+    trail.record("past audit imported", "round", round.id, after=after, round_id=round.id)
+
+
+def find_importer(email: str | None) -> Person:
+    """Who an import is signed off by: the one named, or the area's first manager or administrator.
+
+    Raises PastRefused where there is none.
+    """
+    able = [*accounts.people(role=Role.MANAGER), *accounts.people(role=Role.ADMINISTRATOR)]
+    if email is not None:
+        wanted = sign_in_name(email)
+        able = [person for person in able if person.sign_in_name == wanted]
+        if not able:
+            raise PastRefused(f"No manager or administrator of this area signs in as {email}.")
+    if not able:
+        raise PastRefused(
+            "This area has no manager or administrator to sign the audits off. Add one with: flask --app wsgi"
+            " person add NAME EMAIL --role manager"
+        )
+    return min(able, key=lambda person: person.id)
+
+
+def imported_rounds() -> list[AuditRound]:
+    """The rounds that came in from files, newest first."""
+    return [round for round in rounds.rounds() if round.imported]

@@ -1,0 +1,234 @@
+"""What the rows of a file of past audits mean in one area: its rounds, or every row that does not fit."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from audit_app.moderation.past_rows import AGREED, PastRow, folded
+from audit_app.register.reading import Problem
+from audit_app.register.rules import spaceless
+from audit_app.rubrics.grades import Grade
+from audit_app.rubrics.models import AuditPoint, RubricVersion
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the area has already. `agencies` are keys in the area's order; `children` has, by plan, the child
+    the register names for it.
+    """
+
+    area_key: str
+    area_name: str
+    agencies: Sequence[str]
+    rubrics: Sequence[RubricVersion]
+    round_names: frozenset[str]
+    children: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PastGrade:
+    """One grade of one auditor, or the agreed grade, with the row it comes from."""
+
+    row: int
+    point: AuditPoint
+    grade: Grade
+    comment: str
+    auditor: str
+
+
+@dataclass
+class PastRound:
+    """One round of the file, as it will be kept. Plans are in the order listed.
+
+    `grades` are by plan, agency and auditor, then point id; `agreed` by plan and point id.
+    """
+
+    name: str
+    held_on: dt.date
+    row: int
+    rubrics: dict[int, RubricVersion] = field(default_factory=dict)
+    children: dict[str, str | None] = field(default_factory=dict)
+    withdrawn: dict[str, bool | None] = field(default_factory=dict)
+    grades: dict[tuple[str, str, str], dict[int, PastGrade]] = field(default_factory=dict)
+    agreed: dict[tuple[str, int], PastGrade] = field(default_factory=dict)
+
+    @property
+    def plans(self) -> list[str]:
+        """The references of its plans."""
+        return list(self.children)
+
+    @property
+    def points(self) -> list[AuditPoint]:
+        """The points of its rubrics, in order."""
+        return [point for rubric in self.rubrics.values() for point in rubric.points]
+
+    @property
+    def agency_keys(self) -> set[str]:
+        """The agencies its points expect."""
+        return {agency for point in self.points for agency in point.agencies}
+
+    @property
+    def grade_count(self) -> int:
+        """How many grades of auditors it holds."""
+        return sum(len(of_auditor) for of_auditor in self.grades.values())
+
+
+@dataclass
+class Checked:
+    """What a whole file says: its rounds where nothing is wrong; and what its owner should know."""
+
+    rounds: list[PastRound]
+    problems: list[Problem]
+    replaced: list[tuple[int, int]]
+    unexpected: list[tuple[int, str, str]]
+
+
+def check_rows(rows: Sequence[PastRow], known: Known, sheet: str | None) -> Checked:
+    """Put rows into rounds. All or nothing: where there is a problem, the rounds are not to be used."""
+    checker = _Checker(known, sheet)
+    for row in rows:
+        checker.take(row)
+    for round in checker.rounds.values():
+        # A later row may have been the first to name the child.
+        round.children = {plan: checker.plans[plan][0] for plan in round.children}
+    return Checked(list(checker.rounds.values()), checker.problems, checker.replaced, checker.unexpected)
+
+
+class _Checker:
+    """Goes through the rows once. What one says of its round, plan or child must agree with those before."""
+
+    def __init__(self, known: Known, sheet: str | None) -> None:
+        self.known, self.sheet = known, sheet
+        self.agencies = {folded(key): key for key in known.agencies}
+        self.rubrics = _rubrics_by_name(known.rubrics)
+        self.points = {
+            rubric.id: {point.code.casefold(): point for point in rubric.points} for rubric in known.rubrics
+        }
+        self.rounds: dict[str, PastRound] = {}
+        self.problems: list[Problem] = []
+        self.replaced: list[tuple[int, int]] = []
+        self.unexpected: list[tuple[int, str, str]] = []
+        self.spellings: dict[str, tuple[str, int]] = {}
+        self.plans: dict[str, tuple[str | None, int]] = {}
+
+    def refuse(self, row: PastRow, column: str, reason: str) -> None:
+        self.problems.append(Problem(self.sheet, row.number, column, reason))
+
+    def take(self, row: PastRow) -> None:
+        """Add one row to its round, or say what is wrong with it."""
+        if row.area and row.area not in (self.known.area_key.casefold(), self.known.area_name.casefold()):
+            here = f"this file is being imported into {self.known.area_name} ({self.known.area_key})"
+            self.refuse(row, "area", f"{here}. Import each area's rows from a file of their own.")
+        round = self._round(row)
+        self._plan(row, round)
+        rubric = self._rubric(row, round)
+        if rubric is not None and row.grade is not None:
+            self._grade(row, round, rubric, row.grade)
+
+    def _round(self, row: PastRow) -> PastRound:
+        round = self.rounds.get(row.round)
+        if round is None:
+            round = self.rounds[row.round] = PastRound(row.round, row.round_date, row.number)
+            if row.round in self.known.round_names:
+                reason = f"there is already a round called “{row.round}” in this area. Give this one another"
+                self.refuse(row, "round", f"{reason} name in the file, or leave its rows out.")
+        elif row.round_date != round.held_on:
+            reason = f"row {round.row} gives this round the date {round.held_on}. A round has one date."
+            self.refuse(row, "round_date", reason)
+        return round
+
+    def _plan(self, row: PastRow, round: PastRound) -> None:
+        first, number = self.spellings.setdefault(spaceless(row.plan), (row.plan, row.number))
+        if first != row.plan:
+            reason = f"only spaces make this differ from the reference in row {number}. Write one plan one"
+            self.refuse(row, "plan", f"{reason} way.")
+        self._child(row)
+        round.children.setdefault(row.plan, None)
+        said = round.withdrawn.setdefault(row.plan, row.withdrawn)
+        if said is None:
+            round.withdrawn[row.plan] = row.withdrawn
+        elif row.withdrawn is not None and row.withdrawn != said:
+            self.refuse(row, "withdrawn", "another row says the opposite of this plan in this round.")
+
+    def _child(self, row: PastRow) -> None:
+        if row.plan not in self.plans:
+            self.plans[row.plan] = (self.known.children.get(row.plan), 0)
+        child, number = self.plans[row.plan]
+        if row.child_ref is None or row.child_ref == child:
+            return
+        if child is None:
+            self.plans[row.plan] = (row.child_ref, row.number)
+            return
+        where = f"row {number} names" if number else "the register has"
+        self.refuse(row, "child_ref", f"{where} another child for this plan. Put one of the two right.")
+
+    def _rubric(self, row: PastRow, round: PastRound) -> RubricVersion | None:
+        versions = self.rubrics.get(row.rubric)
+        if versions is None:
+            names = ", ".join(sorted({rubric.slug for rubric in self.known.rubrics})) or "none yet"
+            self.refuse(row, "rubric", f"there is no such published rubric. Published: {names}.")
+            return None
+        rubric = versions.get(max(versions) if row.rubric_version is None else row.rubric_version)
+        if rubric is None:
+            published = ", ".join(str(version) for version in sorted(versions))
+            self.refuse(row, "rubric_version", f"this rubric has no such version. Published: {published}.")
+            return None
+        if rubric.id not in round.rubrics:
+            self._add_rubric(row, round, rubric)
+        return rubric
+
+    def _add_rubric(self, row: PastRow, round: PastRound, rubric: RubricVersion) -> None:
+        held = {point.code: of.slug for of in round.rubrics.values() for point in of.points}
+        twin = next((point.code for point in rubric.points if point.code in held), None)
+        round.rubrics[rubric.id] = rubric
+        if twin:
+            reason = f"this round also uses another rubric or version that holds point {twin}. A round uses"
+            self.refuse(row, "rubric", f"{reason} one version of a rubric.")
+        named = {agency for point in rubric.points for agency in point.agencies}
+        for agency in sorted(named - set(self.known.agencies)):
+            reason = f"this rubric expects grades from “{agency}”, and this area has no such agency."
+            self.refuse(row, "rubric", f"{reason} {_how_to_add(agency)}")
+
+    def _grade(self, row: PastRow, round: PastRound, rubric: RubricVersion, grade: Grade) -> None:
+        point = self.points[rubric.id].get(row.audit_point)
+        if point is None:
+            where = f"{rubric.slug} version {rubric.version}"
+            self.refuse(row, "audit_point", f"there is no such audit point in {where}.")
+            return
+        if grade is Grade.NOT_APPLICABLE and not point.na_allowed:
+            self.refuse(row, "grade", f"point {point.code} cannot be not applicable.")
+        made = PastGrade(row.number, point, grade, row.comment, row.auditor)
+        if row.agency == AGREED:
+            earlier = round.agreed.get((row.plan, point.id))
+            round.agreed[row.plan, point.id] = made
+        else:
+            agency = self.agencies.get(row.agency)
+            if agency is None:
+                reason = f"there is no agency “{row.agency[:40]}” in this area. Correct it, or add it."
+                self.refuse(row, "agency", f"{reason} {_how_to_add(row.agency[:40])}")
+                return
+            if agency not in point.agencies:
+                self.unexpected.append((row.number, agency, point.code))
+            of_auditor = round.grades.setdefault((row.plan, agency, row.auditor), {})
+            earlier = of_auditor.get(point.id)
+            of_auditor[point.id] = made
+        if earlier is not None:
+            self.replaced.append((earlier.row, row.number))
+
+
+def _how_to_add(agency: str) -> str:
+    plain = re.sub(r"[^\w -]", "", agency)
+    return f'An administrator adds one with: flask --app wsgi area agency "{plain}"'
+
+
+def _rubrics_by_name(rubrics: Iterable[RubricVersion]) -> dict[str, dict[int, RubricVersion]]:
+    """Versions by the rubric's short name and by its title; a short name wins over another's title."""
+    found: dict[str, dict[int, RubricVersion]] = {}
+    for rubric in rubrics:
+        found.setdefault(folded(rubric.slug), {})[rubric.version] = rubric
+    slugs = set(found)
+    for rubric in rubrics:
+        if folded(rubric.title) not in slugs:
+            found.setdefault(folded(rubric.title), {})[rubric.version] = rubric
+    return found
