@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from audit_app.overview.rules import (
+    Counts,
     OpenRound,
     OwnRound,
     Task,
@@ -23,13 +24,18 @@ from audit_app.rounds.rules import State
 
 TODAY = dt.date(2026, 11, 22)
 YESTERDAY = dt.date(2026, 11, 21)
-FULL = {"drawn": 1, "plans": 4, "places": 12, "allotted": 12}
+FULL: Counts = {"drawn": 1, "plans": 4, "places": 12, "allotted": 12}
 
 
 def opened(
-    state: State, due_on: dt.date | None = None, signed_by: int | None = None, **counts: int
+    state: State,
+    due_on: dt.date | None = None,
+    *,
+    signed_by: int | None = None,
+    full: Counts | None = None,
+    **counts: int,
 ) -> OpenRound:
-    return OpenRound(7, "2026-11", state, due_on, counts, signed_by)
+    return OpenRound(7, "2026-11", state, due_on, {**(full or {}), **counts}, signed_by)
 
 
 @pytest.mark.parametrize(
@@ -60,10 +66,10 @@ def test_an_auditor_scores_then_seals_with_the_days_left() -> None:
 @pytest.mark.parametrize(
     ("round", "words"),
     [
-        (opened(State.SCORING, **FULL, sealed=11), []),
+        (opened(State.SCORING, full=FULL, sealed=11), []),
         (opened(State.SCORING), []),
         (
-            opened(State.SCORING, **FULL, sealed=12),
+            opened(State.SCORING, full=FULL, sealed=12),
             ["Open moderation of round 2026-11: every assessment is sealed"],
         ),
         (
@@ -75,7 +81,7 @@ def test_an_auditor_scores_then_seals_with_the_days_left() -> None:
             ["Settle overall grades and sign round 2026-11 off: no disagreement is left"],
         ),
         (opened(State.MODERATION, disagreements=0, chair_signed=1), []),
-        (opened(State.DRAFT, **FULL), []),
+        (opened(State.DRAFT, full=FULL), []),
     ],
 )
 def test_a_chair_opens_settles_and_signs(round: OpenRound, words: list[str]) -> None:
@@ -87,7 +93,7 @@ def test_the_second_signature_is_asked_of_anybody_but_the_first_signer(
     signed_by: int | None, person: int, asked: bool
 ) -> None:
     round = opened(
-        State.MODERATION, None, signed_by, disagreements=0, chair_signed=int(signed_by is not None)
+        State.MODERATION, signed_by=signed_by, disagreements=0, chair_signed=int(signed_by is not None)
     )
     assert bool(list(second_signatures([round], person))) is asked
 
@@ -96,19 +102,19 @@ def test_the_second_signature_is_asked_of_anybody_but_the_first_signer(
     ("round", "words"),
     [
         (opened(State.DRAFT, drawn=0), ["Draw the sample of round 2026-11"]),
-        (opened(State.DRAFT, **FULL | {"allotted": 11}), ["Find an auditor for 1 place in round 2026-11"]),
-        (opened(State.DRAFT, **FULL), ["Start scoring of round 2026-11: every place is filled"]),
-        (opened(State.SCORING, TODAY, **FULL, sealed=3), []),
-        (opened(State.SCORING, YESTERDAY, **FULL, sealed=12), []),
+        (opened(State.DRAFT, full=FULL, allotted=11), ["Find an auditor for 1 place in round 2026-11"]),
+        (opened(State.DRAFT, full=FULL), ["Start scoring of round 2026-11: every place is filled"]),
+        (opened(State.SCORING, TODAY, full=FULL, sealed=3), []),
+        (opened(State.SCORING, YESTERDAY, full=FULL, sealed=12), []),
         (
-            opened(State.SCORING, YESTERDAY, **FULL, sealed=3),
+            opened(State.SCORING, YESTERDAY, full=FULL, sealed=3),
             ["Ask after 9 assessments not sealed in round 2026-11"],
         ),
         (
-            opened(State.SCORING, TODAY, **FULL | {"allotted": 10}, sealed=3),
+            opened(State.SCORING, TODAY, full=FULL, allotted=10, sealed=3),
             ["Find an auditor for 2 places in round 2026-11"],
         ),
-        (opened(State.MODERATION, YESTERDAY, **FULL, sealed=12, disagreements=3), []),
+        (opened(State.MODERATION, YESTERDAY, full=FULL, sealed=12, disagreements=3), []),
     ],
 )
 def test_a_manager_draws_allots_starts_and_chases(round: OpenRound, words: list[str]) -> None:
