@@ -117,6 +117,7 @@ def test_history_tells_who_when_why_and_what_changed(tiny: Flask) -> None:
     )
     html = draw(tiny, "history", "history", "{{ history([entry]) }}", entry=entry)
     assert said(html) == (
+        "Show 1 entry, newest first "
         "Plan withdrawn by Priya &lt;b&gt; 1 July 2026, 14:02 Reason: Moved away "
         "State: from sampled to withdrawn"
     )
