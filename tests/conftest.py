@@ -6,12 +6,16 @@ import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from argon2 import Parameters
+from argon2.profiles import CHEAPEST
 from flask import Flask
 from hypothesis import settings
 from sqlalchemy import orm
 
+from audit_app.accounts.signin import hasher
 from audit_app.db import db
 from tests.support import database as databases
 from tests.support import postgres
@@ -48,6 +52,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         call = getattr(item, "callspec", None)
         if call is not None and call.params.get("database_kind") == "postgresql":
             item.add_marker(pytest.mark.postgresql)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[Parameters]:
+    """Hashing as dear as in real use would slow every test that has people in it. Gives the real cost."""
+    real = hasher._parameters
+    with mock.patch.object(hasher, "_parameters", CHEAPEST):
+        yield real
+
+
+@pytest.fixture
+def real_passwords(cheap_passwords: Parameters, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of the hashing itself: as dear as in real use."""
+    monkeypatch.setattr(hasher, "_parameters", cheap_passwords)
 
 
 @pytest.fixture(params=databases.KINDS)
