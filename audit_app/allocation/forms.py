@@ -24,7 +24,7 @@ class AllotForm(BaseForm):
         """The people to choose from: id, name, load in words."""
         listed = list(people)
         self.auditor.choices = [(person_id, name) for person_id, name, _ in listed]
-        self.auditor.hints = {person_id: load for person_id, _, load in listed}
+        self.auditor.hints = {str(person_id): load for person_id, _, load in listed}
 
 
 class TakeBackForm(BaseForm):

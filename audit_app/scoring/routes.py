@@ -30,12 +30,12 @@ def _wanted() -> str:
 
 
 def _url(work: service.Work, place: str) -> str:
-    own = {"allocation_id": work.allocation.id}
+    own = work.allocation.id
     if place == "check":
-        return url_for("scoring.check", **own)
+        return url_for("scoring.check", allocation_id=own)
     if place == "all":
-        return url_for("scoring.assessment", **own, view="all")
-    return url_for("scoring.assessment", **own, section=place)
+        return url_for("scoring.assessment", allocation_id=own, view="all")
+    return url_for("scoring.assessment", allocation_id=own, section=place)
 
 
 @bp.get("/")

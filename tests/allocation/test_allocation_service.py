@@ -1,6 +1,7 @@
 """Allotting on the database: what each verb does, refuses and leaves on the trail."""
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -193,7 +194,7 @@ def test_nothing_changes_once_grades_are_revealed(session: orm.Session) -> None:
     world = make_scoring(1)
     held, health = world.held("health"), agency(world, "health")
     move_on(world.round, State.MODERATION)
-    verbs = [
+    verbs: list[Callable[[], object]] = [
         lambda: allocation.allocate_all(world.round, world.manager),
         lambda: allocation.end_allocation(held, EndReason.UNAVAILABLE, world.manager),
         lambda: allocation.waive(world.sample[0], health, WaiverReason.NO_AUDITOR, "", world.chair),
