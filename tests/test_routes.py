@@ -55,6 +55,7 @@ ROUTES = {
     "register.import_file": "register.import",
     "register.index": "register.read",
     "reports.index": "report.read",
+    "reports.over_rounds": "report.read",
     "reports.period_file": "report.read",
     "reports.point": "report.open",
     "reports.round": "report.read",

@@ -146,8 +146,21 @@ def actions_for(point_codes: Collection[str]) -> list[Line]:
 
 @beside.teller
 def tell(points: Collection[str]) -> list[beside.Beside]:
-    """The actions a report shows beside its audit points."""
-    return [_told(line) for line in actions_for(points)]
+    """What a report shows beside its audit points: what was learned, then what is done about it."""
+    return [*_learned(points), *(_told(line) for line in actions_for(points))]
+
+
+def _learned(points: Collection[str]) -> list[beside.Beside]:
+    query = (
+        sa.select(LearningItem.id, LearningItem.point_code, LearningItem.title)
+        .where(LearningItem.point_code.in_(points))
+        .order_by(LearningItem.id.desc())
+    )
+    return [
+        beside.Beside((code,), f"Learned: {title}", "improvement.learning_item", {"learning_id": learning_id})
+        for learning_id, code, title in db.session.execute(query)
+        if code is not None
+    ]
 
 
 def _told(line: Line) -> beside.Beside:

@@ -16,6 +16,8 @@ from audit_app.overview.demo_words import ACTIONS, EVIDENCE, LEARNING, PROGRESS
 from audit_app.rounds.models import AuditRound
 
 SEED = 20261
+# Days from the round to the date an action is due, by its rating at the end of the year.
+DUE = {"R": 200, "A": 190, "G": 380, "C": 120}
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def _improve(signed_off: list[AuditRound], manager: Person) -> None:
             point_codes=(code,),
             strategic_lead=lead,
             responsible_officer=officer,
-            due_on=round.held_on + dt.timedelta(days=90 + 45 * place),
+            due_on=round.held_on + dt.timedelta(days=DUE[rag] + 10 * place),
             desired_impact=impact,
             progress=PROGRESS[rag],
             evidence=EVIDENCE if rag == "C" else "",

@@ -8,9 +8,8 @@ import click
 
 from audit_app.cli import area_option, says_why, work_in
 from audit_app.refusals import Refused
-from audit_app.reports.beside import beside
-from audit_app.reports.data import as_csv, as_json
-from audit_app.reports.service import Report, report
+from audit_app.reports.files import content
+from audit_app.reports.service import report
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 from audit_app.web.words import list_words
@@ -60,7 +59,7 @@ def report_command(names: tuple[str, ...], kind: str, area: str | None, output: 
     work_in(area)
     made = report(_asked(names))
     _tell_left_out(made.waiting, alone=not made.rounds)
-    _write(_content(made, kind), output)
+    _write(content(made, kind), output)
 
 
 def _asked(names: Sequence[str]) -> list[AuditRound]:
@@ -85,18 +84,6 @@ def _tell_left_out(waiting: Sequence[AuditRound], *, alone: bool) -> None:
         raise ReportRefused(f"None of these rounds has figures yet. {SEALED}")
     if named:
         click.echo(f"Left out, because they have no figures yet: {list_words(named)}. {SEALED}", err=True)
-
-
-def _content(made: Report, kind: str) -> bytes:
-    if kind == "csv":
-        return as_csv(made).encode()
-    actions = beside([line.point.code for line in made.points])
-    if kind == "json":
-        return as_json(made, actions).encode()
-    # Imported here: the libraries of the workbook take longer to load than the other formats to write.
-    from audit_app.reports.workbook import workbook
-
-    return workbook(made, actions)
 
 
 def _write(content: bytes, output: str) -> None:

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from audit_app.reports import lineage, service
-from audit_app.reports.beside import Beside, beside, by_point
-from audit_app.reports.data import as_csv, as_json
+from audit_app.reports.beside import beside, by_point
+from audit_app.reports.files import MIMETYPES, content
 from audit_app.reports.service import Report
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
@@ -17,21 +17,6 @@ bp = Blueprint("reports", __name__)
 blueprints = (bp,)
 
 NEWEST = 12
-FILES: dict[str, tuple[str, Callable[[Report], str | bytes]]] = {
-    "xlsx": (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        lambda report: _workbook(report, beside(_codes(report))),
-    ),
-    "json": ("application/json", lambda report: as_json(report, beside(_codes(report)))),
-    "csv": ("text/csv; charset=utf-8", as_csv),
-}
-
-
-def _workbook(report: Report, actions: list[Beside]) -> bytes:
-    # Imported when first asked for: its libraries would make every start of the application seconds longer.
-    from audit_app.reports.workbook import workbook
-
-    return workbook(report, actions)
 
 
 def _codes(report: Report) -> list[str]:
@@ -68,6 +53,23 @@ def index() -> ResponseReturnValue:
 @needs("report.read")
 def period_file(kind: str) -> ResponseReturnValue:
     return _file(service.report(_chosen()), kind, "audit-report")
+
+
+@bp.get("/report/points/<code>")
+@needs("report.read")
+def over_rounds(code: str) -> ResponseReturnValue:
+    report = service.report(_chosen())
+    line = report.point(code)
+    if line is None:
+        abort(404)
+    by_name = {one.round.name: one.round for one in report.rounds}
+    return render_template(
+        "reports/over_rounds.html",
+        line=line,
+        rounds=by_name,
+        back=url_for("reports.index", round=request.args.getlist("round", type=int)),
+        beside=by_point(beside([code])).get(code, []),
+    )
 
 
 @bp.get("/report/rounds/<int:round_id>")
@@ -109,9 +111,8 @@ def _downloads(url: Callable[[str], str]) -> list[tuple[str, str]]:
 
 
 def _file(report: Report, kind: str, name: str) -> Response:
-    if kind not in FILES:
+    if kind not in MIMETYPES:
         abort(404)
-    mimetype, make = FILES[kind]
-    answer = Response(make(report), mimetype=mimetype)
+    answer = Response(content(report, kind), mimetype=MIMETYPES[kind])
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return answer

@@ -115,3 +115,13 @@ def test_nonsense_in_the_address_is_left_aside(session: orm.Session, client: Fla
     sign_in(client, panel.second)
     page = client.get("/report?round=x&round=99999999999999999999&round=-1")
     assert page.status_code == 200
+
+
+def test_a_point_opens_over_rounds_and_from_there_in_each(session: orm.Session, client: FlaskClient) -> None:
+    panel = make_signed_off()
+    sign_in(client, panel.second)
+    assert "/report/points/T-1" in client.get("/report").text
+    page = client.get("/report/points/T-1").text
+    assert f"/report/rounds/{panel.round.id}/points/T-1" in page
+    assert "4 of 4" in page
+    assert client.get("/report/points/T-99").status_code == 404
