@@ -115,7 +115,12 @@ def _grades(round: AuditRound, codes: dict[int, str]) -> tuple[GradeRecord, ...]
         .join(Agency, Agency.id == Allocation.agency_id)
         .join(SamplePlan, SamplePlan.id == Allocation.sample_plan_id)
         .join(Plan, Plan.id == SamplePlan.plan_id)
-        .where(Score.round_id == round.id, Assessment.sealed_at.is_not(None), Score.grade.is_not(None))
+        .where(
+            Score.round_id == round.id,
+            Assessment.sealed_at.is_not(None),
+            Allocation.ended_at.is_(None),
+            Score.grade.is_not(None),
+        )
     )  # fmt: skip
     return tuple(
         GradeRecord(plan, codes[point], agency, grade, at, auditor=str(auditor))

@@ -190,14 +190,19 @@ def latest_overall(round: AuditRound) -> dict[int, OverallGrade]:
     return {row.sample_plan_id: row for row in db.session.scalars(query)}
 
 
-def read_board(round: AuditRound) -> Board:
-    """The whole round as the panel sees it. Before reveal it holds no grades; see `scoring.sealed_scores`."""
+def read_board(round: AuditRound, only: int | None = None) -> Board:
+    """The round as the panel sees it, or only one plan of it by its sample plan id.
+
+    Before reveal it holds no grades; see `scoring.sealed_scores`.
+    """
     agencies = tuple(rounds.expected_agencies(round))
     maker = _CellMaker(round, agencies)
     overall = latest_overall(round)
     base = rubrics.as_published(rounds.rubrics_of(round)[0])
     plans = []
     for sample_plan in sampling.sample_of(round):
+        if only not in (None, sample_plan.id):
+            continue
         cells = tuple(maker.cell(sample_plan, point) for point in maker.points)
         agreed = {cell.point.code: cell.outcome.grade for cell in cells if _of_base(cell, round)}
         suggestion = suggest_overall(base.overall, base.points, agreed)

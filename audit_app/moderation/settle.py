@@ -152,7 +152,7 @@ def settle_overall(
     """Record the panel's overall grade of a plan beside what the rubric suggests. Raises as `settle` does."""
     lock_for_panel(round)
     _refuse_auditor(round, sample_plan, person)
-    plan = read_board(round).plan(sample_plan.id)
+    plan = read_board(round, sample_plan.id).plan(sample_plan.id)
     if plan is None:
         raise ModerationRefused("This plan was withdrawn from the round.")
     _refuse_stale(plan.overall, revision)

@@ -4,10 +4,14 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import orm
 
+from audit_app.allocation import service as allocation
+from audit_app.allocation.rules import WaiverReason
 from audit_app.figures import service
 from audit_app.figures.models import Summary
 from audit_app.moderation import service as moderation
+from audit_app.rounds import service as rounds
 from audit_app.rounds.rules import State
+from audit_app.rubrics.grades import SCALE
 from audit_app.sampling import service as sampling
 from audit_app.sampling.models import WithdrawalReason
 from tests.support.build_moderation import AGREED, make_revealed, make_scoring, make_signed_off
@@ -129,3 +133,32 @@ def test_several_rounds_take_few_queries(session: orm.Session) -> None:
     listen(lambda *args: seen.append(args[2]))
     service.several([panel.round])
     assert len(seen) <= 14
+
+
+def test_an_assessment_taken_back_for_a_conflict_counts_for_nothing(session: orm.Session) -> None:
+    panel = make_scoring(AGREED)
+    [plan] = sampling.sample_of(panel.round)
+    health = panel.auditors["health"]
+    allocation.declare_conflict(plan.plan, health, "I treated this child.", health)
+    agency = next(row for row in rounds.expected_agencies(panel.round) if row.key == "health")
+    allocation.waive(plan, agency, WaiverReason.NO_AUDITOR, "", panel.second)
+    moderation.reveal(panel.round, panel.chair)
+    session.commit()
+    figures = service.round_figures(panel.round)
+    assert figures is not None
+    assert counts(figures, "T-1") == (1, 1, 0, 0)
+    assert counts(figures, "T-3") == (0, 0, 0, 1)
+    assert "health" not in next(line for line in figures.lines if line.point.code == "T-1").agencies
+
+
+def test_the_figures_count_what_the_panel_sees(session: orm.Session) -> None:
+    panel = make_revealed()
+    panel.settle(1, "T-1", "O")
+    session.commit()
+    figures = service.round_figures(panel.round)
+    assert figures is not None
+    for line in figures.lines:
+        seen = [cell.outcome for cell in panel.board.cells if cell.point.code == line.point.code]
+        assert line.figure.n == sum(found.grade in SCALE for found in seen)
+        assert line.figure.x == sum(found.grade is not None and found.grade.is_good for found in seen)
+        assert line.figure.moderated == sum(found.moderated for found in seen)
