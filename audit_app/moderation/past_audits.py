@@ -103,11 +103,13 @@ def _import(data: bytes, filename: str, importer: Person) -> Imported:
     plans, new_plans = _plans(references, checked.rounds)
     kept = past_records.Area({one.key: one for one in accounts.agencies()}, PastPeople(), plans)
     told = hashlib.sha256(data).hexdigest()
-    brought: list[BroughtIn] = []
-    for past in checked.rounds:
-        round = past_records.keep_round(past, list(table.header), kept, importer)
-        brought.append(_brought(past))
-        _record(round, brought[-1], told)
+    brought = [_brought(past) for past in checked.rounds]
+    made = []
+    for past, said in zip(checked.rounds, brought, strict=True):
+        made.append(past_records.keep_round(past, list(table.header), kept, importer))
+        _record(made[-1], said, told)
+    past_records.tell_planner()
+    for round in made:
         sign_imported(round, importer)
     left = {past.name: left_open(past) for past in checked.rounds}
     return Imported(tuple(brought), new_plans, kept.people.new, tuple(notes_of(checked, left, clock.today())))
