@@ -229,7 +229,7 @@ def lint(_arguments: list[str]) -> int:
         ["mypy"],
         # Its formatter moves branches of one line out of their place, so only its lint is asked.
         ["djlint", "audit_app/templates", "--lint", "--quiet"],
-        ["bandit", "-q", "-ii", "-c", "pyproject.toml", "-r", "audit_app"],
+        ["bandit", "-q", "-ll", "-ii", "-c", "pyproject.toml", "-r", "audit_app"],
     ]
     failed = []
     for check in checks:
