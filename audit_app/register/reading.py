@@ -42,10 +42,10 @@ def read_table(data: bytes, filename: str) -> Table:
             sheet, records = read_xlsx(data)
             return make_table(records, sheet)
         return make_table(read_csv(data), None)
-    except (UnreadableFile, KeyboardInterrupt, SystemExit):
+    except UnreadableFile:
         raise
-    except BaseException as error:
-        # The spreadsheet library is not Python: what it raises when it breaks is not always an Exception.
+    except Exception as error:
+        # Files come from anywhere: what nobody foresaw, memory running out included, is a sentence too.
         raise UnreadableFile(f"The file cannot be read: it may be damaged. {SAVE_AGAIN}") from error
 
 

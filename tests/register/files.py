@@ -5,6 +5,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import openpyxl
@@ -125,6 +126,7 @@ def with_twin(name: str) -> bytes:
     return stream.getvalue()
 
 
+@cache
 def bomb(megabytes: int) -> bytes:
     """A workbook whose sheet is mostly blank space that packs to nearly nothing."""
     blank = b" " * (megabytes * 1024 * 1024)
