@@ -117,7 +117,7 @@ def actions_sheet(actions: Sequence[Beside], about: str) -> Sheet:
             Column("Progress", 44),
             Column("Evidence", 44),
         ],
-        rows=[_action(action.data or {}) for action in actions],
+        rows=[_action(action.data) for action in actions if action.data is not None],
     )
 
 

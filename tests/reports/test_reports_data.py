@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import orm
 
-from audit_app.reports.beside import beside
+from audit_app.reports.beside import actions as actions_on
 from audit_app.reports.data import as_csv, as_data, as_json, as_text, exact_text
 from audit_app.reports.service import report
 from audit_app.rounds.models import AuditRound
@@ -32,7 +32,7 @@ SPLIT = {"T-1": "O G RI", "T-2": "NA NA NA", "T-3": "G", "T-4": "O O"}
 
 def data_of(*rounds: AuditRound) -> dict[str, Any]:
     made = report(rounds)
-    found: dict[str, Any] = json.loads(as_json(made, beside([line.point.code for line in made.points])))
+    found: dict[str, Any] = json.loads(as_json(made, actions_on([line.point.code for line in made.points])))
     return found
 
 
@@ -104,7 +104,7 @@ def test_the_csv_has_one_row_for_each_point_and_round_under_the_same_names(sessi
 def test_json_csv_and_workbook_hold_the_same_figures(session: orm.Session) -> None:
     panel = make_signed_off()
     make_action(panel.round, panel.second)
-    actions = beside(["T-1"])
+    actions = actions_on(["T-1"])
     assert actions
     same_everywhere(report([panel.round]), actions)
     other = another_round(panel, NOT_APPLICABLE, SPLIT)

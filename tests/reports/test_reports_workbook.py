@@ -1,4 +1,4 @@
-"""The workbook, read by openpyxl and by LibreOffice: figures as reported, accessible, text as it was typed."""
+"""The workbook, read by openpyxl and by LibreOffice: figures as reported, accessible, text as typed."""
 
 import csv
 import io
@@ -16,7 +16,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import orm
 
 from audit_app.accounts.rules import Role
-from audit_app.reports.beside import Beside, beside
+from audit_app.reports.beside import Beside
+from audit_app.reports.beside import actions as actions_on
 from audit_app.reports.service import Report, report
 from audit_app.reports.workbook import workbook
 from tests.support.build_improvement import make_action
@@ -70,7 +71,7 @@ of_the_file = pytest.mark.parametrize("database_kind", ["sqlite"])
 
 def made(panel: Panel, *others: Panel) -> tuple[Report, list[Beside]]:
     found = report([panel.round, *(other.round for other in others)])
-    return found, beside([line.point.code for line in found.points])
+    return found, actions_on([line.point.code for line in found.points])
 
 
 def book_of(panel: Panel, *others: Panel) -> openpyxl.Workbook:
@@ -219,7 +220,8 @@ def test_actions_are_told_whole(session: orm.Session) -> None:
 
 def hostile_actions(panel: Panel) -> list[Beside]:
     make_action(panel.round, panel.second)
-    (one,) = beside(["T-1"])
+    (one,) = actions_on(["T-1"])
+    assert one.data is not None
     return [replace(one, data=one.data | {"title": text, "progress": text}) for text in HOSTILE]
 
 
