@@ -64,11 +64,15 @@ VOIDED = "UPDATE sign_off SET voided_at = '2026-10-12 12:00:00', voided_by = cha
 DRAWN = "UPDATE draw SET drawn_at = '2026-10-12 12:00:00', drawn_by = fixed_by"
 COUNTED = "UPDATE sign_off SET second_id = @other_person, second_at = '2026-10-12 12:00:00'"
 
+# Points of a rubric that no round uses yet: those of a used one take no new rows at all.
+UNUSED = "rubric_version_id NOT IN (SELECT rubric_version_id FROM round_rubric)"
+UNUSED_POINT = f"audit_point_id IN (SELECT id FROM audit_point WHERE {UNUSED})"
+
 UNIQUE = [
     copy("uq_area_key", "area"),
     copy("uq_agency_area_id_key", "agency"),
     copy("uq_rubric_version_slug_version", "rubric_version"),
-    copy("uq_audit_point_rubric_version_id_code", "audit_point"),
+    copy("uq_audit_point_rubric_version_id_code", "audit_point", UNUSED),
     copy("uq_plan_area_id_reference", "plan"),
     copy("uq_person_sign_in_name", "person"),
     copy("uq_person_area_id_agency_id_imported_as", "person", "imported_as = 'A1'"),
@@ -91,23 +95,25 @@ UNIQUE = [
     copy("uq_trail_entry_chain_sequence", "trail_entry"),
 ]
 CODES = [
-    copy(f"ck_{table}_{column}", table, **{column: NONSENSE})
-    for table, column in [
-        ("plan", "plan_type"),
-        ("plan", "status"),
-        ("audit_point", "basis"),
-        ("point_grade", "grade"),
-        ("audit_round", "state"),
-        ("audit_round", "trigger"),
-        ("person_role", "role"),
-        ("moderated_grade", "reason"),
-        ("overall_grade", "suggested"),
-        ("waiver", "reason"),
-        ("action", "rag"),
-        # A grade outside the scale.
-        ("score", "grade"),
-        ("moderated_grade", "grade"),
-    ]
+    copy("ck_audit_point_basis", "audit_point", UNUSED, basis=NONSENSE, code="T-99"),
+    copy("ck_point_grade_grade", "point_grade", UNUSED_POINT, grade=NONSENSE),
+    *(
+        copy(f"ck_{table}_{column}", table, **{column: NONSENSE})
+        for table, column in [
+            ("plan", "plan_type"),
+            ("plan", "status"),
+            ("audit_round", "state"),
+            ("audit_round", "trigger"),
+            ("person_role", "role"),
+            ("moderated_grade", "reason"),
+            ("overall_grade", "suggested"),
+            ("waiver", "reason"),
+            ("action", "rag"),
+            # A grade outside the scale.
+            ("score", "grade"),
+            ("moderated_grade", "grade"),
+        ]
+    ),
 ]
 CHECKS = [
     copy("ck_plan_reference_length", "plan", reference=""),
@@ -239,6 +245,8 @@ GUARDS = [
         ]
         for op in ("update", "delete")
     ),
+    guard("published_rubric", "audit_point", "copy", code="T-99"),
+    guard("published_rubric", "point_grade", "copy", grade="NA"),
     guard("sealed_assessment", "assessment", "update", SEALED, sealed_at=None),
     guard("sealed_assessment", "assessment", "delete", SEALED),
     guard("sealed_assessment", "score", "copy", SEALED, audit_point_id="@third_point"),

@@ -42,6 +42,14 @@ def _rows() -> list[tuple[str, str, str, str, str]]:
     for table in ("rubric_version", "audit_point", "point_grade"):
         for kind in CHANGES:
             rows.append(("published_rubric", table, kind, "1 = 1", "A published rubric never changes"))
+    used = "EXISTS (SELECT 1 FROM round_rubric WHERE rubric_version_id = NEW.rubric_version_id)"
+    rows.append(("published_rubric", "audit_point", "INSERT", used, "A rubric in use gets no new point"))
+    graded = (
+        "EXISTS (SELECT 1 FROM round_rubric JOIN audit_point"
+        " ON audit_point.rubric_version_id = round_rubric.rubric_version_id"
+        " WHERE audit_point.id = NEW.audit_point_id)"
+    )
+    rows.append(("published_rubric", "point_grade", "INSERT", graded, "A rubric in use gets no new grade"))
     for kind in CHANGES:
         rows.append(
             ("sealed_assessment", "assessment", kind, "OLD.sealed_at IS NOT NULL", "The assessment is sealed")
@@ -61,7 +69,9 @@ def _rows() -> list[tuple[str, str, str, str, str]]:
     rows.append(("signed_off_round", "audit_round", "DELETE", "OLD.state = 'signed off'", SIGNED))
     for table in ("moderated_grade", "dissent", "overall_grade"):
         for kind in CHANGES:
-            rows.append(("settled_only_added", table, kind, "1 = 1", "What the panel settled is only added to"))
+            rows.append(
+                ("settled_only_added", table, kind, "1 = 1", "What the panel settled is only added to")
+            )
     refixed = "OLD.drawn_at IS NOT NULL OR NEW.seed <> OLD.seed OR NEW.frame_hash <> OLD.frame_hash"
     rows.append(("fixed_draw", "draw", "UPDATE", refixed, "A draw is made once"))
     rows.append(("fixed_draw", "draw", "DELETE", "1 = 1", "A draw is made once"))
@@ -97,7 +107,9 @@ def _postgresql(guard: str, table: str, kind: str, condition: str, sentence: str
     name = _name(guard, table, kind)
     looked_at = [part.replace("WHERE id = OLD.round_id)", "WHERE id = OLD.round_id FOR SHARE)") for part in
                  _conditions(condition, kind)]  # fmt: skip
-    looked_at = [p.replace("WHERE id = NEW.round_id)", "WHERE id = NEW.round_id FOR SHARE)") for p in looked_at]
+    looked_at = [
+        p.replace("WHERE id = NEW.round_id)", "WHERE id = NEW.round_id FOR SHARE)") for p in looked_at
+    ]
     when = " OR ".join(f"({part})" for part in looked_at)
     back = "OLD" if kind == "DELETE" else "NEW"
     return [
