@@ -11,18 +11,22 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 Met = Callable[["Page"], None]  # told of every page somebody arrives at
-FAR = 400  # presses of Tab after which nobody would look further
+FAR = 200  # presses of Tab after which nobody would look further
 
 IS_AT = "(wanted) => wanted === document.activeElement"
 IS_AMONG = """(wanted) => {
     const here = document.activeElement;
     return here.type === "radio" && here.name === wanted.name && here.form === wanted.form;
 }"""
-# GOV.UK radios and checkboxes are drawn by their label; everything else shows focus on itself.
-SHOWS_FOCUS = """(here) => {
-    const drawn = (style) => style.boxShadow !== "none" || parseFloat(style.outlineWidth) > 0;
-    const label = here.nextElementSibling;
-    return drawn(getComputedStyle(here)) || (label && drawn(getComputedStyle(label, "::before")));
+# How a place looks. GOV.UK draws radios and tick boxes before their label; an outline may be there unseen.
+LOOK = """(part) => {
+    const drawn = (style) => [
+        style.boxShadow, style.backgroundColor, style.borderColor, style.borderWidth,
+        style.outlineStyle === "none" || style.outlineColor === "rgba(0, 0, 0, 0)" ? "" : style.outlineWidth,
+    ];
+    const label = part.nextElementSibling;
+    const before = label ? drawn(getComputedStyle(label, "::before")) : [];
+    return [...drawn(getComputedStyle(part)), ...before].join();
 }"""
 
 
@@ -76,7 +80,7 @@ class Driver:
         self._unfold(self.page.locator("summary", has_text=summary).first)
 
     def attach(self, label: str, file: Path) -> None:
-        """Choose a file. No browser lets a test walk the system's own window, so every driver does it alike."""
+        """Choose a file. No test can walk the system's own window for it, so every driver does it alike."""
         self.page.get_by_label(label, exact=True).set_input_files(file)
 
     def download(self, link: str) -> Path:
@@ -196,11 +200,14 @@ class Keyboard(Driver):
 
     def _reach(self, target: "Locator", arrived: str = IS_AT) -> None:
         wanted = target.element_handle()
+        if wanted.evaluate(arrived):
+            return
+        before = wanted.evaluate(LOOK)
         for _ in range(FAR):
+            self.page.keyboard.press("Tab")
             if wanted.evaluate(arrived):
                 break
-            self.page.keyboard.press("Tab")
         else:
             raise AssertionError(f"Tab never comes to {target} on {self.page.url}")
-        focused = self.page.locator(":focus")
-        assert focused.evaluate(SHOWS_FOCUS), f"{target} on {self.page.url} does not show that it has focus"
+        now = self.page.locator(":focus").evaluate(LOOK)
+        assert now != before, f"{target} on {self.page.url} does not show that it has focus"

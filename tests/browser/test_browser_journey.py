@@ -1,4 +1,4 @@
-"""One round from set-up to report in a real Chromium: with a mouse, by keyboard alone, and without scripts."""
+"""One round from set-up to report in a real Chromium: with a mouse, by keyboard alone, without scripts."""
 
 import re
 from collections.abc import Callable
@@ -103,3 +103,44 @@ def test_a_round_goes_from_set_up_to_report(
     reader = somebody("Lee Reader")
     journey.when_they_open_the_report(reader)
     journey.then_the_report_shows_the_action(reader, "T-1 Voice", "Train writers to quote the child")
+
+
+@pytest.mark.parametrize("hands", ["keyboard alone", "no scripts"])
+def test_a_round_can_be_run_with(
+    hands: str, live_server: LiveServer, open_page: Callable[..., "Page"]
+) -> None:
+    def somebody(name: str) -> Driver:
+        driver: Driver
+        if hands == "keyboard alone":
+            driver = Keyboard(open_page())
+        else:
+            driver = Pointer(open_page(javascript=False, width=NARROW), fits)
+        journey.when_they_sign_in(driver, name)
+        return driver
+
+    journey.given_an_area(live_server.app, plans=2)
+    manager = somebody("Mary Manager")
+    journey.when_the_manager_makes_a_round(manager, size=1)
+    journey.when_the_manager_draws_the_sample(manager)
+    journey.when_the_manager_allots_and_starts(manager, places=3)
+
+    eve = somebody("Eve Education")
+    journey.when_an_auditor_scores(eve, {"Voice": ("Requires improvement", "")})
+    journey.then_a_comment_is_missing(eve, "Section A", "Voice", "The child is not quoted.")
+    journey.when_the_auditor_seals(eve)
+    journey.given_the_others_sealed(live_server.app, health={}, social_care={"T-1": Grade.INADEQUATE})
+
+    chair = somebody("Chris Chair")
+    journey.when_the_chair_opens_moderation(chair)
+    journey.when_the_chair_settles(chair, "T-1 Voice", "Good", {"Social care": SPOKEN})
+    journey.when_the_chair_settles_the_overall_grade(chair)
+    journey.when_two_people_sign(chair, manager)
+    reader = somebody("Lee Reader")
+    journey.when_they_open_the_report(reader)
+    reader.sees("T-1 Voice")
+
+
+def fits(page: "Page") -> None:
+    """Nothing on this page makes it scroll sideways."""
+    across = page.evaluate("document.documentElement.scrollWidth")
+    assert across <= NARROW, f"{page.url} is {across} px wide on a screen of {NARROW} px"

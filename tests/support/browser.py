@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,8 +90,8 @@ def browser() -> Iterator["Browser"]:
         browser.close()
 
 
-@pytest.fixture
-def live_server() -> Iterator[LiveServer]:
+@contextmanager
+def serving() -> Iterator[LiveServer]:
     """The application served on 127.0.0.1, on a fresh SQLite database, its forms protected as in real use."""
     with databases.fresh("sqlite") as database:
         app = databases.make_app(database.url)
@@ -102,6 +103,13 @@ def live_server() -> Iterator[LiveServer]:
         server.server_close()
         with app.app_context():
             db.engine.dispose()
+
+
+@pytest.fixture
+def live_server() -> Iterator[LiveServer]:
+    """A server of this test's own. A module whose tests only read may give them one they share: `serving`."""
+    with serving() as server:
+        yield server
 
 
 @pytest.fixture
