@@ -20,6 +20,21 @@ RAG = {
     "C": "C: completed",
 }
 NOT_WRITTEN = f"Shorthand: {NOT_AVAILABLE} not available, because nothing is written there yet."
+ROUND = (
+    Column("Round", 22),
+    Column("Panel", 20, "", DAY),
+    Column("State", 14),
+    Column("Provisional or final", 14, "provisional"),
+    Column("Theme", 30),
+    Column("Judged against", 40),
+    Column("Agencies expected", 26),
+    Column("Plans", 9),
+    Column("Withdrawn plans", 13, "withdrawn"),
+    Column("Left out as the same child", 14),
+    Column("How the plans were chosen", 22),
+    Column("Grades settled by the panel", 14),
+    Column("Grades with an agency waived", 16),
+)
 
 
 def rounds_sheet(report: Report, about: str) -> Sheet:
@@ -51,21 +66,7 @@ def rounds_sheet(report: Report, about: str) -> Sheet:
         name="rounds",
         title=f"The rounds audited, {about}",
         says=(ONE_TABLE, f"Shorthand: {NOT_APPLICABLE} not applicable, because the round had no theme."),
-        columns=[
-            Column("Round", 22),
-            Column("Panel", 20, "", DAY),
-            Column("State", 14),
-            Column("Provisional or final", 14, "provisional"),
-            Column("Theme", 30),
-            Column("Judged against", 40),
-            Column("Agencies expected", 26),
-            Column("Plans", 9),
-            Column("Withdrawn plans", 13, "withdrawn"),
-            Column("Left out as the same child", 14),
-            Column("How the plans were chosen", 22),
-            Column("Grades settled by the panel", 14),
-            Column("Grades with an agency waived", 16),
-        ],
+        columns=ROUND,
         rows=rows,
     )
 
