@@ -38,7 +38,7 @@ ROUND = (
 
 
 def rounds_sheet(report: Report, about: str) -> Sheet:
-    """Every round asked for, those whose grades are still sealed last."""
+    """Every round that has figures; the cover names those whose grades are still sealed."""
     rows: list[list[Any]] = [
         [
             typed(one.round.name),
