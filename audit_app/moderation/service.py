@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from audit_app import trail
 from audit_app.accounts.models import Person
+from audit_app.allocation.service import allocations_of
 from audit_app.db import db
 from audit_app.moderation.board import (
     Board,
@@ -131,10 +132,14 @@ NEWEST, LOOKED_AT = 100, 2000
 
 @dataclass(frozen=True)
 class Sealing:
-    """What anybody may know of a round before reveal: which agency sealed which plan, nothing else."""
+    """What anybody may know of a round before reveal: which agency sealed which plan, and whom to ask.
+
+    `holders`: who scores a plan for an agency, by id of the sampled plan and agency.
+    """
 
     agencies: tuple[str, ...]
     lines: tuple[tuple[SamplePlan, Mapping[str, scoring.Status]], ...]
+    holders: Mapping[tuple[int, str], str]
 
     @property
     def total(self) -> int:
@@ -167,7 +172,9 @@ def sealing(round: AuditRound) -> Sealing:
         statuses[place.sample_plan_id][place.agency] = place.status
     asked = {agency for by_agency in statuses.values() for agency in by_agency}
     keys = tuple(agency.key for agency in rounds.expected_agencies(round) if agency.key in asked)
-    return Sealing(keys, tuple((plan, statuses[plan.id]) for plan in sampling.sample_of(round)))
+    lines = tuple((plan, statuses[plan.id]) for plan in sampling.sample_of(round))
+    held = {(one.sample_plan_id, one.agency.key): one.auditor.name for one in allocations_of(round)}
+    return Sealing(keys, lines, held)
 
 
 def reveal(round: AuditRound, person: Person) -> None:

@@ -124,7 +124,7 @@ def manager_tasks(rounds: list[OpenRound], today: dt.date) -> Iterator[Task]:
             yield Task(f"Start scoring of round {round.name}: every place is filled", "allocation.board", own)
         if round.state is State.SCORING and round.unsealed and is_late(round.due_on, today):
             words = f"Ask after {_count(round.unsealed, 'assessment')} not sealed in round {round.name}"
-            yield Task(words, "allocation.board", own, days_left(round.due_on, today), True)
+            yield Task(words, "moderation.board", own, days_left(round.due_on, today), True)
 
 
 def set_up_tasks(

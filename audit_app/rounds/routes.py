@@ -22,7 +22,7 @@ NEWEST = 60
 PAGES = {
     Stage.DRAW: ("sampling.draw", "Go to the draw"),
     Stage.ALLOT: ("allocation.board", "Go to allotment"),
-    Stage.SCORING: ("allocation.board", "See who has still to score"),
+    Stage.SCORING: ("moderation.board", "See who has still to score"),
     Stage.MODERATION: ("moderation.board", "Go to moderation"),
     Stage.SIGN_OFF: ("moderation.sign_off", "Go to sign-off"),
 }
@@ -46,6 +46,8 @@ def _next_page(round_id: int, due: Step | None) -> tuple[str | None, str]:
     endpoint, words = PAGES[due.stage] if due else ("reports.round", "Open the report")
     if due and due.stage is Stage.SCORING and due.ready:
         endpoint, words = PAGES[Stage.MODERATION]
+    elif due and due.stage is Stage.SCORING and due.gap:
+        endpoint, words = PAGES[Stage.ALLOT]
     return stage_url(endpoint, round_id=round_id), words
 
 

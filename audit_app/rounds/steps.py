@@ -30,7 +30,8 @@ class Standing(StrEnum):
 class Step:
     """One step: `words` say how it stands. The one that is due says in `todo` what comes next.
 
-    `ready` means that its own work is all done, and only the move to the next step is left.
+    `ready` means that its own work is all done, and only the move to the next step is left; `gap`, that a
+    place lost its auditor while scoring went on.
     """
 
     stage: Stage
@@ -38,6 +39,7 @@ class Step:
     words: str
     todo: str = ""
     ready: bool = False
+    gap: bool = False
 
 
 Counts = Mapping[str, int]
@@ -55,7 +57,8 @@ def steps(state: State, counts: Counts, *, imported: bool = False) -> tuple[Step
             found.append(Step(stage, Standing.DONE, _words(stage, counts, done=True)))
         elif stage is due:
             todo, ready = _todo(stage, state, counts), _ready(stage, counts)
-            found.append(Step(stage, Standing.NOW, _words(stage, counts), todo, ready))
+            gap = stage is Stage.SCORING and _unfilled(counts) > 0
+            found.append(Step(stage, Standing.NOW, _words(stage, counts), todo, ready, gap))
         else:
             found.append(Step(stage, Standing.LATER, ""))
     return tuple(found)
@@ -85,6 +88,8 @@ def _todo(stage: Stage, state: State, counts: Counts) -> str:
     if stage is Stage.ALLOT:
         return "Start scoring." if _ready(stage, counts) else "Give every plan to one auditor of each agency."
     if stage is Stage.SCORING:
+        if left := _unfilled(counts):
+            return f"Find an auditor for {_count(left, 'place')}, or waive the agency."
         waiting = "Wait for the auditors to seal their scores, or waive an agency."
         return "Open moderation." if _ready(stage, counts) else waiting
     again = " This round was reopened." if state is State.REOPENED else ""
@@ -99,6 +104,11 @@ def _ready(stage: Stage, counts: Counts) -> bool:
     done = {Stage.ALLOT: "allotted", Stage.SCORING: "sealed"}.get(stage, "")
     places = counts.get("places", 0)
     return bool(done and places) and counts.get(done, 0) >= places
+
+
+def _unfilled(counts: Counts) -> int:
+    """Places without an auditor; none where allotting has told no number."""
+    return max(counts.get("places", 0) - counts["allotted"], 0) if "allotted" in counts else 0
 
 
 def _words(stage: Stage, counts: Counts, *, done: bool = False) -> str:

@@ -136,6 +136,8 @@ def test_what_the_draw_rests_on_is_named_when_it_changes() -> None:
         (State.SCORING, {"places": 12, "sealed": 11}, Stage.SCORING, "Wait for the auditors"),
         (State.SCORING, {"places": 12, "sealed": 12}, Stage.SCORING, "Open moderation."),
         (State.SCORING, {}, Stage.SCORING, "Wait for the auditors"),
+        (State.SCORING, {"places": 12, "allotted": 12, "sealed": 3}, Stage.SCORING, "Wait for the auditors"),
+        (State.SCORING, {"places": 12, "allotted": 9, "sealed": 3}, Stage.SCORING, "an auditor for 3 places"),
         (State.MODERATION, {}, Stage.MODERATION, "Settle what the agencies differ on."),
         (State.MODERATION, {"disagreements": 1}, Stage.MODERATION, "Settle what the agencies differ on."),
         (State.MODERATION, {"disagreements": 0}, Stage.SIGN_OFF, "The chair signs the round off."),
