@@ -6,6 +6,7 @@ Nothing is read of a round that is not revealed yet: `round_record` gives None f
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from audit_app.accounts.models import Agency
 from audit_app.allocation.models import Allocation, Waiver
@@ -26,18 +27,32 @@ from audit_app.figures.rules import (
 from audit_app.moderation.models import ModeratedGrade, OverallGrade, SignOff
 from audit_app.register.models import Plan
 from audit_app.rounds import service as rounds
-from audit_app.rounds.models import AuditRound
+from audit_app.rounds.models import AuditRound, RoundAgency, RoundRubric
 from audit_app.rounds.rules import REVEALED, State, expected_on
 from audit_app.rubrics.grades import Grade
-from audit_app.rubrics.models import AuditPoint
+from audit_app.rubrics.models import AuditPoint, RubricVersion
 from audit_app.sampling.models import Draw, SamplePlan
 from audit_app.scoring.models import Assessment, Score
+
+
+def load_whole(rounds: Sequence[AuditRound]) -> None:
+    """Read the rubrics, points and agencies of all rounds at once, so that none is read round by round."""
+    whole = (
+        selectinload(AuditRound.rubric_rows)
+        .joinedload(RoundRubric.rubric)
+        .selectinload(RubricVersion.points)
+        .joinedload(AuditPoint.rubric),
+        selectinload(AuditRound.agency_rows).joinedload(RoundAgency.agency),
+    )
+    query = sa.select(AuditRound).where(AuditRound.id.in_([round.id for round in rounds])).options(*whole)
+    db.session.scalars(query.execution_options(populate_existing=True)).all()
 
 
 def asked_points(round: AuditRound) -> list[AuditPoint]:
     """The points at least one of the round's agencies is asked, in the rubrics' order."""
     agencies = {agency.key for agency in rounds.expected_agencies(round)}
-    return [point for point in rounds.points_of(round) if expected_on(point, agencies)]
+    points = [point for row in round.rubric_rows for point in row.rubric.points]
+    return [point for point in points if expected_on(point, agencies)]
 
 
 def round_record(round: AuditRound) -> RoundRecord | None:

@@ -10,6 +10,7 @@ from audit_app.db import db
 from audit_app.figures.models import Summary
 from audit_app.figures.records import (
     asked_points,
+    load_whole,
     overall_grades,
     round_record,
     sampled_plans,
@@ -95,6 +96,7 @@ def round_figures(round: AuditRound) -> RoundFigures | None:
 def several(rounds: Iterable[AuditRound]) -> list[RoundFigures]:
     """The figures of those of the rounds that are revealed, in the order given."""
     wanted = [round for round in rounds if round.state in REVEALED]
+    load_whole(wanted)
     stored = _stored([round for round in wanted if round.state is State.SIGNED_OFF])
     plans, strata = sampled_plans(wanted), strata_of_draws(wanted)
     return [
