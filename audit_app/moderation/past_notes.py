@@ -18,6 +18,12 @@ class Left:
     missing: int = 0
     duplicates: int = 0
 
+    @property
+    def words(self) -> str:
+        """What is left open, in words; nothing where all is settled."""
+        counts = ((self.unresolved, "unresolved"), (self.missing, "missing"))
+        return ", ".join(f"{number:,} {kind}" for number, kind in counts if number)
+
 
 def left_open(round: PastRound) -> Left:
     """What a round will show as unresolved and missing (figures.md, sections 1 and 2)."""
@@ -65,11 +71,7 @@ def notes_of(checked: Checked, left: Mapping[str, Left], today: dt.date) -> Iter
     duplicates = sum(one.duplicates for one in left.values())
     if duplicates:
         yield f"{_count(duplicates, 'plan is', 'plans are')} left out: its child is counted once already."
-    open_ = [
-        f"“{name}” ({one.unresolved:,} unresolved, {one.missing:,} missing)"
-        for name, one in left.items()
-        if one.unresolved or one.missing
-    ]
+    open_ = [f"“{name}” ({one.words})" for name, one in left.items() if one.words]
     if open_:
         stay = "This round stays" if len(open_) == 1 else f"{len(open_)} rounds stay"
         yield f"{stay} provisional, as the file leaves points without an agreed grade: {_some(open_)}."

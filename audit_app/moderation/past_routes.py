@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
             if not form.only_check.data:
                 _tell(done)
                 return redirect(url_for("past.index"))
-            tried = done
+            tried, form.only_check.data = done, False
     page = render_template(
         "moderation/past_index.html",
         form=form,

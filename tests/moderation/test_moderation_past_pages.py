@@ -35,7 +35,8 @@ def test_a_file_is_imported_and_its_rounds_are_listed(session: orm.Session, clie
     assert (answer.status_code, answer.location) == (302, "/past-audits")
     shown = words(client.get("/past-audits"))
     assert "2 rounds imported. 2024-03: 1 plan, 3 grades. 2024-04: 1 plan, 3 grades." in shown
-    assert "2 rounds stay provisional, as the file leaves points without an agreed grade" in shown
+    assert "2 rounds stay provisional, as the file leaves points without an agreed grade: “2024-03”" in shown
+    assert "(1 unresolved, 3 missing), “2024-04” (3 missing)." in shown
     assert all(round.imported for round in rounds.rounds())
     assert shown.count("Signed off, imported") == 2
 
@@ -58,6 +59,7 @@ def test_every_bad_row_is_listed_and_nothing_is_imported(session: orm.Session, c
     assert answer.status_code == 422
     shown = words(answer)
     assert "3 things to put right" in shown
+    assert "There is no agency “police” in this area." in shown
     assert "“&lt;script&gt;” is not a grade. Use O, G, RI, I or NA, or the grade in words." in shown
     assert "Nothing was imported. Put this right in the file, then import it again." in shown
     assert names(session) == []
