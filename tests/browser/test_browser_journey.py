@@ -10,7 +10,7 @@ import pytest
 from audit_app.rubrics.grades import Grade
 from tests.browser import journey
 from tests.browser.drivers import Driver, Keyboard, Pointer
-from tests.support.browser import NARROW, LiveServer
+from tests.support.browser import NARROW, LiveServer, check_fits
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -114,7 +114,7 @@ def test_a_round_can_be_run_with(
         if hands == "keyboard alone":
             driver = Keyboard(open_page())
         else:
-            driver = Pointer(open_page(javascript=False, width=NARROW), fits)
+            driver = Pointer(open_page(javascript=False, width=NARROW), check_fits)
         journey.when_they_sign_in(driver, name)
         return driver
 
@@ -138,9 +138,3 @@ def test_a_round_can_be_run_with(
     reader = somebody("Lee Reader")
     journey.when_they_open_the_report(reader)
     reader.sees("T-1 Voice")
-
-
-def fits(page: "Page") -> None:
-    """Nothing on this page makes it scroll sideways."""
-    across = page.evaluate("document.documentElement.scrollWidth")
-    assert across <= NARROW, f"{page.url} is {across} px wide on a screen of {NARROW} px"

@@ -1,0 +1,103 @@
+"""An area in which a round stands in every state, for pages that the journey does not pass."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+
+from audit_app.accounts.rules import Role
+from audit_app.allocation import service as allocation
+from audit_app.allocation.models import Allocation
+from audit_app.db import db
+from audit_app.moderation import service as moderation
+from audit_app.rounds.models import AuditRound
+from tests.support.browser import LiveServer
+from tests.support.build_improvement import LONG_AGO, make_action, make_learning
+from tests.support.build_moderation import Panel, make_revealed
+from tests.support.build_reports import another_round
+from tests.support.build_rounds import draw, make_draft
+from tests.support.build_scoring import seal
+from tests.support.builders import make_person, publish_all
+
+ADMIN, MANAGER, CHAIR, AUDITOR = "Ada Admin", "Mary Manager", "Chris Chair", "Auditor of education"
+LATEST = dt.date(2027, 1, 26)  # after every other round, which would keep its plans from this one
+LONG = "Speech and language therapy assessment of expressive and receptive needs, to be repeated yearly"
+
+
+@dataclass
+class Prepared:
+    """The server, the numbers its addresses are made of, and the cookies of those who have signed in."""
+
+    server: LiveServer
+    ids: dict[str, int] = field(default_factory=dict)
+    cookies: dict[str, Any] = field(default_factory=dict)
+
+
+def prepare(app: Flask) -> dict[str, int]:
+    """Fill an empty database; the numbers by what they are of."""
+    with app.app_context():
+        panel = make_revealed()
+        panel.settle(2, "T-1", "G", education=LONG)
+        db.session.commit()
+        make_person(ADMIN, Role.ADMINISTRATOR)
+        ehc = next(version for version in publish_all() if version.slug == "ehc_plan")
+        draft = make_draft(panel.second, ehc, name="2026-12", sample_size=3)
+        return {
+            **_in_moderation(panel),
+            **_reopened(panel),
+            **_in_scoring(
+                panel, make_draft(panel.second, ehc, name="2027-01", held_on=LATEST, exclusion_months=0)
+            ),
+            "draft": draft.id,
+            "person": panel.auditors["education"].id,
+        }
+
+
+def _in_moderation(panel: Panel) -> dict[str, int]:
+    open_cell, settled = panel.cell(1, "T-1"), panel.cell(2, "T-1")
+    return {
+        "moderated": panel.round.id,
+        "split": open_cell.sample_plan.id,
+        "settled": settled.sample_plan.id,
+        "point": settled.point.id,
+    }
+
+
+def _reopened(panel: Panel) -> dict[str, int]:
+    past = another_round(panel)
+    past.settle_all()
+    past.sign_off()
+    learning = make_learning(past.round, past.second)
+    late = make_action(past.round, past.second, due_on=LONG_AGO, title=LONG)
+    make_action(past.round, past.second)
+    signed = another_round(panel, name="2026-09")
+    signed.settle_all()
+    signed.sign_off()
+    moderation.reopen(past.round, LONG, past.second)
+    db.session.commit()
+    return {
+        "reopened": past.round.id,
+        "signed": signed.round.id,
+        "learning": learning.id,
+        "action": late.id,
+    }
+
+
+def _in_scoring(panel: Panel, round: AuditRound) -> dict[str, int]:
+    draw(round, panel.second)
+    allocation.allocate_all(round, panel.second)
+    allocation.start_scoring(round, panel.second)
+    db.session.commit()
+    held: list[Allocation] = [
+        one for one in allocation.allocations_of(round) if one.agency.key == "education"
+    ]
+    seal(held[0])
+    return {
+        "scoring": round.id,
+        "sampled": held[1].sample_plan_id,
+        "agency": held[1].agency_id,
+        "plan": held[1].sample_plan.plan_id,
+        "held": held[1].id,
+        "sealed": held[0].id,
+    }

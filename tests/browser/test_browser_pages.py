@@ -1,0 +1,131 @@
+"""Pages the journey does not pass, each with everything on it unfolded: axe, a small screen, page weight."""
+
+import gzip
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser import journey
+from tests.browser.drivers import Pointer
+from tests.browser.prepared import ADMIN, AUDITOR, CHAIR, MANAGER, Prepared, prepare
+from tests.support.browser import HEIGHT, NARROW, LiveServer, check_fits, serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Response
+
+HEAVIEST = 60_000  # bytes of style sheets and scripts of one page, gzipped
+UNFOLD = "document.querySelectorAll('details').forEach((folded) => { folded.open = true; })"
+PAGES = [
+    (ADMIN, "/", 200),
+    (ADMIN, "/people", 200),
+    (ADMIN, "/people/{person}", 200),
+    (ADMIN, "/account/password", 200),
+    (MANAGER, "/", 200),
+    (MANAGER, "/register", 200),
+    (MANAGER, "/register?plan=none-has-this", 200),
+    (MANAGER, "/rubrics", 200),
+    (MANAGER, "/rubrics/ehc_plan/1", 200),
+    (MANAGER, "/plans/{plan}", 200),
+    (MANAGER, "/past-audits", 200),
+    (MANAGER, "/rounds", 200),
+    (MANAGER, "/rounds/{draft}/change", 200),
+    (MANAGER, "/rounds/{draft}/draw", 200),
+    (MANAGER, "/rounds/{scoring}", 200),
+    (MANAGER, "/rounds/{scoring}/certificate", 200),
+    (MANAGER, "/rounds/{scoring}/sample/{sampled}/withdraw", 200),
+    (MANAGER, "/rounds/{scoring}/allocation/", 200),
+    (MANAGER, "/rounds/{scoring}/allocation/{sampled}/{agency}", 200),
+    (MANAGER, "/rounds/{scoring}/allocation/{sampled}/{agency}/take-back", 200),
+    (MANAGER, "/rounds/{scoring}/allocation/{sampled}/{agency}/waive", 200),
+    (MANAGER, "/rounds/{scoring}/allocation/{sampled}/conflict", 200),
+    (AUDITOR, "/my-plans/", 200),
+    (AUDITOR, "/my-plans/{held}?view=all", 200),
+    (AUDITOR, "/my-plans/{held}/check", 200),
+    (AUDITOR, "/my-plans/{held}/conflict", 200),
+    (AUDITOR, "/my-plans/{sealed}", 200),
+    (CHAIR, "/rounds/{moderated}/moderation", 200),
+    (CHAIR, "/rounds/{moderated}/moderation/plans/{split}", 200),
+    (CHAIR, "/rounds/{moderated}/moderation/plans/{settled}", 200),
+    (CHAIR, "/rounds/{moderated}/moderation/plans/{settled}/points/{point}/retract", 200),
+    (CHAIR, "/rounds/{reopened}/moderation", 200),
+    (MANAGER, "/rounds/{signed}/moderation/reopen", 200),
+    (MANAGER, "/rounds/{reopened}/moderation/sign-off", 200),
+    (MANAGER, "/rounds/{reopened}/moderation/sign-offs/1", 200),
+    (MANAGER, "/report", 200),
+    (MANAGER, "/report/rounds/{reopened}", 200),
+    (MANAGER, "/report/rounds/{reopened}/points/T-1", 200),
+    (MANAGER, "/actions", 200),
+    (MANAGER, "/actions/{action}", 200),
+    (MANAGER, "/actions/{action}/change", 200),
+    (MANAGER, "/learning", 200),
+    (MANAGER, "/learning/{learning}", 200),
+    (MANAGER, "/learning/new?round={reopened}&point=T-1", 200),
+    (MANAGER, "/rounds/999999", 404),
+    (AUDITOR, "/people", 403),
+    (MANAGER, "/rounds/{scoring}/change", 409),
+]
+
+
+@pytest.fixture(scope="module")
+def prepared() -> Iterator[Prepared]:
+    """One area for all these pages, which only read."""
+    with serving() as server:
+        yield Prepared(server, prepare(server.app))
+
+
+@pytest.fixture
+def live_server(prepared: Prepared) -> LiveServer:
+    return prepared.server
+
+
+@pytest.fixture
+def open_as(prepared: Prepared, open_page: Callable[..., "Page"]) -> Callable[[str], "Page"]:
+    """Opens a page of somebody who has signed in, once for all the pages they look at."""
+
+    def open_as(name: str) -> "Page":
+        page = open_page()
+        if name not in prepared.cookies:
+            entry = open_page()
+            journey.when_they_sign_in(Pointer(entry), name)
+            prepared.cookies[name] = entry.context.cookies()
+        page.context.add_cookies(prepared.cookies[name])
+        return page
+
+    return open_as
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "status"),
+    [pytest.param(*page, id=" ".join(map(str, page[1:]))) for page in PAGES],
+)
+def test_a_page_is_accessible_light_and_fits_a_small_screen(
+    prepared: Prepared,
+    open_as: Callable[[str], "Page"],
+    check_accessible: Callable[["Page"], None],
+    name: str,
+    address: str,
+    status: int,
+) -> None:
+    page = open_as(name)
+    loaded: list[Response] = []
+
+    def note(response: "Response") -> None:
+        loaded.append(response)
+
+    page.on("response", note)
+    answer = page.goto(address.format(**prepared.ids))
+    assert answer is not None
+    assert answer.status == status
+    page.evaluate(UNFOLD)
+    check_accessible(page)
+    page.set_viewport_size({"width": NARROW, "height": HEIGHT})
+    check_fits(page)
+    check_accessible(page)
+    weights = {
+        one.url: len(gzip.compress(one.body()))
+        for one in loaded
+        if one.request.resource_type in ("stylesheet", "script")
+    }
+    assert len(weights) >= 2
+    assert sum(weights.values()) <= HEAVIEST, weights
