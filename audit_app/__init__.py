@@ -1,5 +1,6 @@
 """EHC plan audit: from rubric to report. `create_app` puts the parts together; there are no rules here."""
 
+import logging
 from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
@@ -36,6 +37,8 @@ STAGES = (
 )
 csrf = CSRFProtect()
 alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
+# Its notes on each step are for its makers; people who set the application up read our sentences.
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:

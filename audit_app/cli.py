@@ -39,7 +39,9 @@ def says_why(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def migrate() -> None:
     """Bring the database to the newest layout."""
-    current_app.extensions["alembic"].upgrade()
+    # Its connection keeps a read lock until its context ends, which would lock our own writing out on SQLite.
+    with current_app.app_context():
+        current_app.extensions["alembic"].upgrade()
 
 
 @click.command("setup")
