@@ -54,5 +54,6 @@ def register_navigation(app: Flask) -> None:
             "navigation": navigation(),
             "person_name": current_user.name,
             "area_name": current_user.area.name,
+            "password_url": url_for("accounts.password"),
             "sign_out_url": url_for("accounts.sign_out"),
         }
