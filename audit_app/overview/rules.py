@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from audit_app.accounts.rules import Role
 from audit_app.rounds.rules import State
 
 Counts = Mapping[str, int]
@@ -137,8 +138,12 @@ def set_up_tasks(
         yield Task("Make the first round", "rounds.new")
 
 
-def people_tasks(agencies_without_auditor: list[str]) -> Iterator[Task]:
-    """Agencies for which nobody can score."""
+def people_tasks(agencies_without_auditor: list[str], roles: frozenset[Role]) -> Iterator[Task]:
+    """Roles that nobody holds and agencies for which nobody can score."""
+    if Role.MANAGER not in roles:
+        yield Task("Add a manager: nobody can make a round yet", "accounts.new_person")
+    if Role.CHAIR not in roles:
+        yield Task("Add a chair: nobody can settle grades yet", "accounts.new_person")
     for agency in agencies_without_auditor:
         yield Task(f"Add an auditor for {agency}: nobody can score for it yet", "accounts.new_person")
 

@@ -68,6 +68,7 @@ class AreaFacts:
     people: int
     plans: int
     without_auditor: tuple[str, ...]
+    roles: frozenset[Role]
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def _set_up(person: Person, found: Home, in_all: int) -> Iterator[Task]:
         may_import=may_import, may_make=may_make, plans=plans, rounds=in_all if may_make else None
     )
     if found.area is not None:
-        yield from rules.people_tasks(list(found.area.without_auditor))
+        yield from rules.people_tasks(list(found.area.without_auditor), found.area.roles)
 
 
 def _own_plans(works: list[Work], today: dt.date) -> OwnPlans:
@@ -184,7 +185,7 @@ def _newest_report(every: list[AuditRound]) -> NewestReport | None:
     of_round = improvement.actions(improvement.Filters(round_id=round.id))
     return NewestReport(
         round=round,
-        final=found.signed_off,
+        final=not found.together.provisional(found.signed_off),
         plans=found.plans_sampled,
         all_points=found.together.display(),
         overall=found.overall.display(),
@@ -197,4 +198,5 @@ def _area() -> AreaFacts:
     people = accounts.people()
     covered = {person.agency_id for person in people if Role.AUDITOR in person.roles}
     without = tuple(agency.key for agency in accounts.agencies() if agency.id not in covered)
-    return AreaFacts(len(people), register.count_plans(), without)
+    held = frozenset(role for person in people for role in person.roles)
+    return AreaFacts(len(people), register.count_plans(), without, held)

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from audit_app.accounts.rules import Role
 from audit_app.overview.rules import (
     Counts,
     OpenRound,
@@ -138,8 +139,12 @@ def test_an_area_is_set_up_in_order(plans: int | None, rounds: int | None, pages
 
 
 def test_agencies_without_an_auditor_and_overdue_actions_are_named() -> None:
-    assert [task.words for task in people_tasks(["health"])] == [
-        "Add an auditor for health: nobody can score for it yet"
+    assert [task.words for task in people_tasks(["health"], frozenset({Role.MANAGER}))] == [
+        "Add a chair: nobody can settle grades yet",
+        "Add an auditor for health: nobody can score for it yet",
+    ]
+    assert [task.words for task in people_tasks([], frozenset({Role.CHAIR}))] == [
+        "Add a manager: nobody can make a round yet"
     ]
     assert [task.words for number in (0, 1, 2) for task in late_actions(number)] == [
         "See to 1 action that is overdue",
