@@ -45,7 +45,7 @@ def strata_choices(also: tuple[str, ...] = ()) -> list[tuple[str, str, str]]:
     for found in characteristics(also):
         seen = ", ".join(f"{value} ({number:,})" for value, number in found.values[:SHOWN_VALUES])
         more = len(found.values) - SHOWN_VALUES
-        offered.append((found.name, found.words, seen + (f" and {more:,} more values" if more > 0 else "")))
+        offered.append((found.name, found.words, seen + (f" and {more:,} more" if more > 0 else "")))
     return offered
 
 
