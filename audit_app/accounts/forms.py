@@ -37,18 +37,20 @@ class PersonForm(VersionedForm):
 
     name = LineField("Name", called="the person's name")
     email = LineField("E-mail address", longest=254, called="the e-mail address they sign in with")
-    roles = TicksField("Roles", called="at least one role")
+    roles = TicksField("Roles", called="the person's roles")
     agency = DropdownField(
         "Agency", required=False, hint="Auditors need one. They score for this agency.", blank="None"
     )
     team = LineField(
-        "Team",
+        "Team (optional)",
+        called="the team",
         longest=100,
         required=False,
         hint="As the register writes it. Nobody is given a plan that their own team wrote.",
     )
     writer_code = LineField(
-        "Writer",
+        "Name as a plan writer (optional)",
+        called="the name as a plan writer",
         longest=100,
         required=False,
         hint="How the register names them where they write plans. Nobody is given a plan they wrote.",
@@ -79,7 +81,7 @@ class NewPersonForm(PersonForm):
         "First password",
         current=False,
         called="a first password",
-        hint="12 characters or more. Give it to them in person; they can change it.",
+        hint="12 characters or more: three or four unrelated words do well. They can change it later.",
     )
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
@@ -92,9 +94,23 @@ class NewPersonForm(PersonForm):
 
 
 class ChangePersonForm(PersonForm):
-    """A person, and whether they may sign in."""
+    """A person, whether they may sign in, and another password if they forgot theirs."""
 
     active = TickField("May sign in", required=False)
+    password = PasswordField(
+        "Another password (optional)",
+        current=False,
+        called="another password",
+        required=False,
+        hint="Only if they forgot theirs. 12 characters or more. It signs them out everywhere.",
+    )
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fine = super().validate(*args, **kwargs)
+        fault = password_fault(self.password.data) if self.password.data else None
+        if fault:
+            self.password.errors = [*self.password.errors, fault]
+        return fine and not fault
 
 
 class PasswordForm(BaseForm):
@@ -102,7 +118,10 @@ class PasswordForm(BaseForm):
 
     now = PasswordField("Your password now", called="your password as it is now")
     new = PasswordField(
-        "New password", current=False, called="a new password", hint="12 characters or more. Long is good."
+        "New password",
+        current=False,
+        called="a new password",
+        hint="12 characters or more: three or four unrelated words do well.",
     )
     submit = SubmitField("Change password")
 

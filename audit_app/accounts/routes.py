@@ -99,6 +99,8 @@ def person(person_id: int) -> ResponseReturnValue:
             service.change_person(
                 found, form.version.data, form.name.data, form.email.data, form.active.data, **_facts(form)
             )
+            if form.password.data:
+                service.give_password(found, form.password.data)
         except service.Stale:
             abort(409)
         except Refused as refusal:

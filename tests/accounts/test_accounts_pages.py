@@ -104,6 +104,31 @@ def test_a_person_that_cannot_be_added_is_answered_with_a_sentence(
     assert sentence in answer.text
 
 
+def test_an_administrator_gives_another_password_to_somebody_who_forgot_theirs(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    make_area()
+    sam = make_person("Sam Reed", Role.MANAGER)
+    address = str(sam.email)
+    elsewhere = client.application.test_client()
+    sign_in(elsewhere, sam)
+    sign_in(client, make_person("Ada Min", Role.ADMINISTRATOR))
+    data = {"name": sam.name, "email": address, "roles": ["manager"], "active": "y", "version": "1"}
+    weak = client.post(f"/people/{sam.id}", data=data | {"password": "short"})
+    assert (weak.status_code, "12 characters or more" in weak.text) == (422, True)
+    assert service.check_password(address, PASSWORD) is not None
+    assert (
+        client.post(f"/people/{sam.id}", data=data | {"password": "marmalade otter lantern"}).status_code
+        == 302
+    )
+    assert service.check_password(address, "marmalade otter lantern") is not None
+    assert service.check_password(address, PASSWORD) is None
+    assert elsewhere.get("/rubrics").status_code == 302
+    # Without one, the password stays.
+    assert client.post(f"/people/{sam.id}", data=data | {"version": "2"}).status_code == 302
+    assert service.check_password(address, "marmalade otter lantern") is not None
+
+
 def test_a_stale_change_of_a_person_is_refused(session: orm.Session, client: FlaskClient) -> None:
     make_area()
     admin = make_person("Ada Min", Role.ADMINISTRATOR)
