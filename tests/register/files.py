@@ -133,6 +133,11 @@ def bomb(megabytes: int) -> bytes:
     return with_part(SHEET, lambda part: part.replace(b"<sheetData>", b"<sheetData>" + blank))
 
 
+def packed_workbook(extra: dict[str, bytes]) -> bytes:
+    """A good workbook with more parts."""
+    return zipped(parts_of(plain_book()) | extra)
+
+
 def lying(data: bytes, name: str, size: int) -> bytes:
     """The zip with a part that declares another size than it has, in both of its headers."""
     changed = bytearray(data)

@@ -24,6 +24,7 @@ from tests.register.files import (
     bomb,
     flagged,
     lying,
+    packed_workbook,
     parts_of,
     plain_book,
     refusal,
@@ -98,6 +99,16 @@ B3: dict[str, tuple[bytes, str]] = {
         ),
         "half bold",
     ),
+    "text with how to say it": (
+        with_part(STRINGS, replaced("<t>amended</t>", "<t>amended</t><rPh sb='0' eb='1'><t>say</t></rPh>")),
+        "amended",
+    ),
+    "text of the cell with how to say it": (
+        cell('<c r="B3" t="inlineStr"><is><t>here</t><rPh sb="0" eb="1"><t>say</t></rPh></is></c>'),
+        "here",
+    ),
+    "escaped character": (with_part(STRINGS, replaced("amended", "a_x0041__x005F_x0042_")), "aA_x0042_"),
+    "escaped half of a character": (with_part(STRINGS, replaced("amended", "a_xD83D_")), "a_xD83D_"),
     "emoji": (with_sheet(lambda _, sheet: sheet.write_string(2, 1, "🪁")), "🪁"),
     "two lines": (with_sheet(lambda _, sheet: sheet.write_string(2, 1, "a\nb")), "a\nb"),
     "link": (
@@ -220,6 +231,20 @@ def test_the_headings_may_stand_below_blank_rows() -> None:
     assert rows_of(read_table(written(fill), "register.xlsx")) == [(4, "EHC-0001", "new")]
 
 
+def large_inside() -> bytes:
+    """61 MB of blanks beside a picture that does not pack, so that the ratio alone would pass."""
+    picture = random.Random(1).randbytes(700_000)
+    return packed_workbook({"xl/media/a.png": picture, "xl/media/b.png": bytes(61 * 1024 * 1024)})
+
+
+def word_document() -> bytes:
+    """A Word document, with its links."""
+    link = b'<Relationship Id="a" Type="x/officeDocument" Target="word/document.xml"/>'
+    return zipped(
+        {"_rels/.rels": b"<Relationships>" + link + b"</Relationships>", "word/document.xml": b"<document/>"}
+    )
+
+
 def hide_row(number: int) -> bytes:
     """A good workbook with one row hidden."""
     return with_sheet(lambda _, sheet: sheet.set_row(number, None, None, {"hidden": True}))
@@ -303,7 +328,7 @@ REFUSED_BOOKS: dict[str, tuple[Callable[[], bytes], str]] = {
     "old workbook renamed": (lambda: OLE, "old Excel workbook"),
     "binary workbook renamed": (lambda: zipped({"xl/workbook.bin": b"x"}), "binary Excel workbook"),
     "OpenDocument renamed": (lambda: zipped({"mimetype": b"x", "content.xml": b"<a/>"}), "OpenDocument"),
-    "Word document renamed": (lambda: zipped({"word/document.xml": b"<a/>"}), "no Excel workbook in it"),
+    "Word document renamed": (word_document, "no Excel workbook in it"),
     "picture renamed": (lambda: b"\x89PNG\r\n\x1a\n\x00\x00", "picture"),
     "CSV renamed": (GOOD.encode, "it is not a workbook"),
     "web page renamed": (lambda: b"<html></html>", "web page"),
@@ -318,6 +343,11 @@ REFUSED_BOOKS: dict[str, tuple[Callable[[], bytes], str]] = {
     "part twice": (lambda: with_twin(SHEET), "not put together"),
     "zip bomb": (lambda: bomb(104), "far bigger inside"),
     "zip bomb by ratio": (lambda: bomb(20), "far bigger inside"),
+    "large inside without a telling ratio": (large_inside, "far bigger inside"),
+    "part that lies without being packed": (
+        lambda: lying(zipped(parts_of(plain_book()), zipfile.ZIP_STORED), STRINGS, 100),
+        "cut short",
+    ),
     "zip bomb that lies": (lambda: lying(bomb(104), SHEET, 2_000), "cut short"),
     "thousands of parts": (
         lambda: zipped(parts_of(plain_book()) | {f"xl/media/{n}.png": b"" for n in range(2_000)}),
@@ -331,11 +361,11 @@ REFUSED_BOOKS: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "entity hidden in UTF-16": (
         lambda: with_part(SHEET, lambda part: (XXE + part.decode().partition("?>")[2]).encode("utf-16")),
-        "UTF-8",
+        "not written as UTF-8",
     ),
     "entity hidden in UTF-7": (
         lambda: with_part(SHEET, replaced('encoding="UTF-8"', 'encoding="UTF-7"')),
-        "UTF-8",
+        "not written as UTF-8",
     ),
     "text that is not there": (lambda: cell('<c r="B3" t="s"><v>99</v></c>'), "damaged"),
     "text without a number": (lambda: cell('<c r="B3" t="s"><v>zz</v></c>'), "damaged"),
