@@ -6,7 +6,7 @@ from itertools import groupby
 
 import sqlalchemy as sa
 
-from audit_app.db import db
+from audit_app.db import current_area, db
 from audit_app.figures.models import Summary
 from audit_app.figures.records import (
     asked_points,
@@ -185,17 +185,20 @@ def freeze(round: AuditRound) -> None:
     """Store the tally of a round that was just signed off, in place of any earlier one."""
     db.session.execute(sa.delete(Summary).where(Summary.round_id == round.id))
     ids = {point.code: point.id for point in asked_points(round)}
-    db.session.add_all(
-        Summary(
-            round_id=round.id,
-            audit_point_id=ids[key.point] if key.point is not None else None,
-            source=key.source,
-            outcome=key.outcome,
-            count=count,
-        )
+    rows = [
+        {
+            "area_id": current_area(),
+            "round_id": round.id,
+            "audit_point_id": ids[key.point] if key.point is not None else None,
+            "source": key.source,
+            "outcome": key.outcome,
+            "count": count,
+        }
         for key, count in count_round(round).items()
-    )
-    db.session.flush()
+    ]
+    # In one statement: years of past audits come in at once.
+    if rows:
+        db.session.execute(sa.insert(Summary), rows)
 
 
 signed_off.connect(freeze)
