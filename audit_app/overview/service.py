@@ -15,6 +15,7 @@ from audit_app.accounts.models import Person
 from audit_app.accounts.permissions import may
 from audit_app.accounts.rules import Role
 from audit_app.figures import service as figures
+from audit_app.figures.rules import PointFigure
 from audit_app.improvement import service as improvement
 from audit_app.moderation import service as moderation
 from audit_app.overview import rules
@@ -55,8 +56,8 @@ class NewestReport:
     round: AuditRound
     final: bool
     plans: int
-    all_points: str
-    overall: str
+    all_points: PointFigure
+    overall: PointFigure
     actions: tuple[improvement.Line, ...]
     more_actions: int
 
@@ -187,8 +188,8 @@ def _newest_report(every: list[AuditRound]) -> NewestReport | None:
         round=round,
         final=not found.together.provisional(found.signed_off),
         plans=found.plans_sampled,
-        all_points=found.together.display(),
-        overall=found.overall.display(),
+        all_points=found.together,
+        overall=found.overall,
         actions=of_round.lines[:SHOWN_ACTIONS],
         more_actions=max(of_round.total - SHOWN_ACTIONS, 0),
     )
