@@ -162,12 +162,12 @@ def tell_results(report: Path) -> int:
 
 
 def kind_of_test(classname: str) -> str:
-    """“rules” for tests.rubrics.test_rubrics_rules; “whole app” for what guards everything."""
+    """“rules” for tests.rubrics.test_rubrics_rules; “whole app” for what belongs to no stage."""
     parts = classname.split(".")
     for kind in KINDS:
         if kind in parts or any(part.endswith("_" + kind) for part in parts):
             return kind
-    return "whole app"
+    return "whole app" if len(parts) < 3 else "other"
 
 
 def provide_programs() -> None:
