@@ -53,6 +53,7 @@ PAGES = [
     (MANAGER, "/rounds/{reopened}/moderation/sign-off", 200),
     (MANAGER, "/rounds/{reopened}/moderation/sign-offs/1", 200),
     (MANAGER, "/report", 200),
+    (MANAGER, "/report/points/T-1", 200),
     (MANAGER, "/report/rounds/{reopened}", 200),
     (MANAGER, "/report/rounds/{reopened}/points/T-1", 200),
     (MANAGER, "/actions", 200),
@@ -65,6 +66,22 @@ PAGES = [
     (AUDITOR, "/people", 403),
     (MANAGER, "/rounds/{scoring}/change", 409),
 ]
+# The journey meets these. What is no page but a file, or a form's answer, has nothing to look at.
+MET_ON_THE_JOURNEY = {
+    "accounts.new_person",
+    "accounts.sign_in",
+    "improvement.new_action",
+    "register.import_file",
+    "rounds.new",
+    "sampling.verify",
+}
+FILES = {
+    "moderation.snapshot_text",
+    "reports.period_file",
+    "reports.round_file",
+    "sampling.certificate_file",
+    "static",
+}
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +146,11 @@ def test_a_page_is_accessible_light_and_fits_a_small_screen(
     }
     assert len(weights) >= 2
     assert sum(weights.values()) <= HEAVIEST, weights
+
+
+def test_every_page_is_looked_at_in_a_browser(prepared: Prepared) -> None:
+    rules = prepared.server.app.url_map
+    paths = [address.format(**prepared.ids).partition("?")[0] for _, address, _ in PAGES]
+    looked_at = {rules.bind("").match(path)[0] for path in paths}
+    pages = {rule.endpoint for rule in rules.iter_rules() if "GET" in (rule.methods or ())}
+    assert pages - looked_at - MET_ON_THE_JOURNEY - FILES == set()
