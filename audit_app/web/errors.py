@@ -6,7 +6,7 @@ import secrets
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 log = logging.getLogger(__name__)
 
@@ -112,9 +112,20 @@ def _csrf(error: CSRFError) -> Response:
     return _answer(400, *OPEN_TOO_LONG)
 
 
+def _strange_host(error: SecurityError) -> Response:
+    """A host we do not answer to. Plain words: without a host of ours no address of a page can be made."""
+    log.info("Refused: the host is not one of TRUSTED_HOSTS")
+    answer = make_response(
+        "This service does not answer at that address. Check the address and try again.\n", 400
+    )
+    answer.mimetype = "text/plain"
+    return answer
+
+
 def register_errors(app: Flask) -> None:
     """Answer every error with a page of ours."""
     app.register_error_handler(HTTPException, _known)
     app.register_error_handler(InternalServerError, _unknown)
     app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(SecurityError, _strange_host)
     app.register_error_handler(OperationalError, _database_away)

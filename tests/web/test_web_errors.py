@@ -136,3 +136,14 @@ def test_a_wrong_method_says_which_are_right(tiny: Flask) -> None:
 def test_a_redirect_is_no_error(tiny: Flask) -> None:
     assert tiny.test_client().get("/moved").status_code == 308
     assert tiny.test_client().get("/moved/").status_code == 302
+
+
+def test_a_host_that_is_not_trusted_is_refused_in_plain_words(
+    tiny: Flask,
+) -> None:
+    tiny.config["TRUSTED_HOSTS"] = ["audit.example.org"]
+    client = tiny.test_client()
+    assert client.get("/moved/", base_url="http://audit.example.org").status_code == 302
+    answer = client.get("/moved/", base_url="http://evil.example")
+    assert (answer.status_code, answer.mimetype) == (400, "text/plain")
+    assert "does not answer at that address" in answer.text
