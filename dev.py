@@ -10,6 +10,7 @@ import argparse
 import hashlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -76,6 +77,8 @@ def run(arguments: list[str]) -> int:
     install(TO_RUN)
     module("flask", "--app", "wsgi", "setup", "--no-admin")
     module("flask", "--app", "wsgi", "demo")
+    # Whoever ends this task, not only Ctrl+C, must end the server with it: it would keep the port.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     server = subprocess.Popen([str(PYTHON), "-m", "waitress", f"--listen=127.0.0.1:{port}", "wsgi:app"])
     try:
         wait_until_answering(server, port)
