@@ -1,5 +1,7 @@
 """Signing in and out, one's own password, and the people of an area."""
 
+from typing import TypedDict
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
@@ -97,7 +99,12 @@ def person(person_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             service.change_person(
-                found, form.version.data, form.name.data, form.email.data, form.active.data, **_facts(form)
+                found,
+                form.version.data or 0,
+                form.name.data,
+                form.email.data,
+                form.active.data,
+                **_facts(form),
             )
             if form.password.data:
                 service.give_password(found, form.password.data)
@@ -111,9 +118,18 @@ def person(person_id: int) -> ResponseReturnValue:
     return render_template("accounts/person.html", form=form, person=found), 422 if form.errors else 200
 
 
-def _facts(form: PersonForm) -> dict[str, object]:
+class Facts(TypedDict):
+    """What a form says of a person besides name, address and password."""
+
+    roles: set[Role]
+    agency: str | None
+    team: str | None
+    writer_code: str | None
+
+
+def _facts(form: PersonForm) -> Facts:
     return {
-        "roles": {Role(role) for role in form.roles.data},
+        "roles": {Role(role) for role in form.roles.data or ()},
         "agency": form.agency.data or None,
         "team": form.team.data or None,
         "writer_code": form.writer_code.data or None,

@@ -40,10 +40,7 @@ def register_import(
             click.echo(problem.sentence, err=True)
         sys.exit(1)
     said = "Nothing was changed. It would be: " if dry_run else ""
-    click.echo(
-        f"{said}{done.added} plans added, {done.changed} changed, {done.unchanged} as they were,"
-        f" {done.ceased} marked ceased."
-    )
+    click.echo(said + done.words)
 
 
 commands = (register,)

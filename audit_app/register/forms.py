@@ -15,6 +15,11 @@ class ImportForm(BaseForm):
     whole = TickField("This file is the whole register: mark plans that it does not name as ceased")
     submit = SubmitField("Import")
 
+    def sent(self) -> tuple[bytes, str]:
+        """The content and the name of the file of a form that was found in order."""
+        file = self.file.data
+        return (file.read(), file.filename or "") if file else (b"", "")
+
     def extra(self) -> list[str]:
         """The extra columns, as a list."""
         return [name.strip() for name in (self.characteristics.data or "").split(",") if name.strip()]

@@ -30,19 +30,12 @@ def import_file() -> ResponseReturnValue:
     form = ImportForm()
     problems: tuple[Problem, ...] = ()
     if form.validate_on_submit():
-        file = form.file.data
         try:
-            done = service.import_register(
-                file.read(), file.filename or "", form.extra(), whole=bool(form.whole.data)
-            )
+            done = service.import_register(*form.sent(), form.extra(), whole=bool(form.whole.data))
         except service.RegisterRefused as refusal:
             form.file.errors, problems = [str(refusal)], refusal.problems
         else:
-            flash(
-                f"The register is imported: {done.added} plans added, {done.changed} changed,"
-                f" {done.unchanged} as they were, {done.ceased} marked ceased.",
-                "success",
-            )
+            flash(f"The register is imported: {done.words}", "success")
             return redirect(url_for("register.index" if may_do("register.read") else "overview.home"))
     shown = render_template("register/import.html", form=form, problems=problems)
     return shown, 422 if form.errors else 200

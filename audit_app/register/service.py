@@ -38,6 +38,15 @@ class Imported:
     unchanged: int
     ceased: int
 
+    @property
+    def words(self) -> str:
+        """What was done, as a page and the command line say it."""
+        plans = "plan" if self.added == 1 else "plans"
+        return (
+            f"{self.added} {plans} added, {self.changed} changed, {self.unchanged} as they were,"
+            f" {self.ceased} marked ceased."
+        )
+
 
 def import_register(
     data: bytes, filename: str, characteristics: Sequence[str] = (), *, whole: bool = False
