@@ -40,7 +40,7 @@ class TargetState:
             said = f"100% is not met: {short} {'shortfall' if short == 1 else 'shortfalls'} in {self.counted}"
         else:
             said = f"no shortfall found in {self.counted}"
-        return f"{said}; {self.unsettled} still to settle" if self.unsettled else said
+        return f"{said}; {self.unsettled} still without an agreed grade" if self.unsettled else said
 
 
 def target_state(

@@ -97,7 +97,8 @@ def test_a_target_has_three_states_and_says_no_more_than_the_sample(
 
 
 def test_a_target_met_so_far_says_what_is_still_to_settle() -> None:
-    assert figure(1, 1, unresolved=1).target_state(75).words == "75% is met in this sample; 1 still to settle"
+    said = figure(1, 1, unresolved=1).target_state(75).words
+    assert said == "75% is met in this sample; 1 still without an agreed grade"
 
 
 def test_fewer_than_twelve_plans_cannot_show_75_percent() -> None:

@@ -60,7 +60,9 @@ def publish_tiny() -> RubricVersion:
 
 def make_plans(count: int, *, prefix: str = "EHC", **fields: object) -> list[Plan]:
     """Plans EHC-0001 and so on in the register, committed; `fields` go to every one of them."""
-    plans = [Plan(reference=f"{prefix}-{number:04}", plan_type="new", **fields) for number in range(1, count + 1)]
+    plans = [
+        Plan(reference=f"{prefix}-{number:04}", plan_type="new", **fields) for number in range(1, count + 1)
+    ]
     db.session.add_all(plans)
     db.session.commit()
     return plans
