@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import iscoroutinefunction
 from typing import Any
 
 from flask import Flask
@@ -51,6 +52,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app = Flask(__name__, instance_path=ready["AUDIT_APP_INSTANCE"])
     app.config.update(ready)
     db.init_app(app)
+    # The library's asynchronous teardown would start an event loop for every request. Nothing needs it.
+    app.teardown_appcontext_funcs = [f for f in app.teardown_appcontext_funcs if not iscoroutinefunction(f)]
     alembic.init_app(app)
     register_begin(app)
     register_web(app)

@@ -3,6 +3,8 @@
 A new page asks the question by itself: it fails here until somebody has written down who may reach it.
 """
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -131,7 +133,7 @@ def test_every_permission_is_held_by_exactly_the_roles_listed() -> None:
 def a_url(app: Flask, endpoint: str) -> str:
     """An address of an endpoint, with ids that nothing has."""
     rule = next(app.url_map.iter_rules(endpoint))
-    values = {
+    values: dict[str, Any] = {
         name: 987654 if isinstance(converter, IntegerConverter) else "none"
         for name, converter in rule._converters.items()
     }

@@ -159,6 +159,7 @@ def test_a_report_is_told_the_actions_of_its_points_with_their_titles(session: o
     assert line.points == (("T-1", "Voice"), ("T-2", "Needs"))
     (told,) = beside(["T-2"])
     assert (told.points, told.rag, told.endpoint) == (("T-1", "T-2"), "G", "improvement.action")
+    assert told.data is not None
     assert told.data["reference"] == "A-001"
     assert told.data["due_on"] == "2099-03-27"
     assert beside([]) == []

@@ -16,6 +16,8 @@ from audit_app.register.reading import Table, UnreadableFile, read_table
 
 GOOD = "plan,plan_type\nEHC-0001,new\nEHC-0002,amended\n"
 GOOD_ROWS = [(2, "EHC-0001", "new"), (3, "EHC-0002", "amended")]
+# Seconds of processor time. Not a measure of speed: a file made to hang the reader would take minutes.
+HANGS = 30
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from audit_app.register import table as limits
 from audit_app.register.reading import Problem, UnreadableFile, column_key, read_table
 from audit_app.register.table import column_letters
-from tests.register.files import GOOD, GOOD_ROWS, OLE, parts_of, plain_book, refusal, rows_of, zipped
+from tests.register.files import GOOD, GOOD_ROWS, HANGS, OLE, parts_of, plain_book, refusal, rows_of, zipped
 
 READABLE_TEXT: dict[str, tuple[bytes, list[tuple[Any, ...]]]] = {
     "UTF-8": (GOOD.encode(), GOOD_ROWS),
@@ -139,7 +139,7 @@ def test_a_csv_file_that_cannot_be_read_is_refused_with_its_place_and_reason(nam
     data, words = REFUSED_TEXT[name]
     started = time.process_time()
     assert words in refusal(data, "register.csv").sentence
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < HANGS
 
 
 def test_every_bad_row_is_a_problem_of_its_own_and_the_sentence_names_the_first_ten() -> None:
@@ -195,7 +195,7 @@ def test_a_full_sized_register_is_read_in_time() -> None:
     text = "\n".join(",".join(row) for row in [[f"c{column}" for column in range(16)], *rows])
     started = time.process_time()
     assert len(read_table(text.encode(), "register.csv").rows) == limits.MAX_ROWS
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < HANGS
 
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=8)

@@ -18,6 +18,7 @@ from audit_app.register.reading import UnreadableFile, read_table
 from tests.register.files import (
     GOOD,
     GOOD_ROWS,
+    HANGS,
     OLE,
     SHEET,
     STRINGS,
@@ -209,7 +210,7 @@ def test_a_workbook_with_one_sheet_of_data_is_read(name: str) -> None:
     data = READABLE_BOOKS[name]()
     started = time.process_time()
     assert rows_of(read_table(data, "register.xlsx")) == GOOD_ROWS
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < HANGS
 
 
 def test_blank_rows_of_a_workbook_are_counted_and_skipped() -> None:
@@ -396,7 +397,7 @@ def test_a_workbook_that_cannot_be_read_is_refused_with_its_place_and_reason(nam
     started = time.process_time()
     sentence = refusal(data, "register.xlsx").sentence
     assert words in sentence
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < HANGS
     assert "passwd" not in sentence
 
 
@@ -421,7 +422,7 @@ def test_a_zip_bomb_is_refused_without_time_or_memory(build: Callable[[], bytes]
     started = time.process_time()
     try:
         refusal(data, "register.xlsx")
-        assert time.process_time() - started < 1
+        assert time.process_time() - started < HANGS
         assert tracemalloc.get_traced_memory()[1] < 50 * 1024 * 1024
     finally:
         tracemalloc.stop()

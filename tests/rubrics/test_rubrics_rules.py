@@ -414,8 +414,8 @@ PUBLISHED = {
     "ehc_plan": (38, 10, "39378c1fe154c909463172d2995fcae7ee4eb306c1b490b12751d8c482385da3"),
     "annual_review": (18, 6, "500a523c45a8d2b409247762c20265abf07f9c395bcad1c628a742e940ed7d8c"),
     "statutory_advice": (34, 8, "34332a8a8fd3b7c5b0d4e410615a229ff74c4cbacacd67ddeaf683dd22b1bf1d"),
-    "preparing_for_adulthood": (14, 4, "364a5898f74b660c6eff8b9b4c0e635f826465806b180bf2735b71eeee7aeb61"),
-    "phase_transfer": (12, 4, "b841431008a866b4a2974a89fa6a0b8eeb594350500fbf71ddaa3d1c9146d96c"),
+    "preparing_for_adulthood": (14, 4, "91454890db334f79eeedd208e180bfe26108f01fc562b52df7b80132f2095ec8"),
+    "phase_transfer": (12, 4, "f7923b6f702ba20247382088c34f46223ab8e3bed220169637396b1f3557ee5b"),
 }
 
 

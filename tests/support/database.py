@@ -18,7 +18,6 @@ from unittest import mock
 
 import pytest
 from flask import Flask
-from flask_sqlalchemy_lite import _extension
 
 from audit_app import create_app
 from audit_app.db import db
@@ -27,8 +26,6 @@ from tests.support import postgres
 KINDS = ("sqlite", "postgresql")
 FOLDER_SETTING = "PLAN_AUDIT_TESTS_FOLDER"  # set before the workers start, so all of them share one folder
 PATIENCE = 120  # seconds a worker waits for another's template
-# Playwright leaves an event loop running in this thread, in which Flask cannot run an asynchronous teardown.
-vars(_extension)["_close_async_sessions"] = lambda _error: None
 _numbers = itertools.count(1)
 
 
