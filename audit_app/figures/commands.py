@@ -7,6 +7,7 @@ import click
 from audit_app.cli import area_option, says_why, work_in
 from audit_app.figures import service
 from audit_app.rounds import service as rounds
+from audit_app.web.words import plural
 
 
 @click.group("figures")
@@ -26,7 +27,7 @@ def figures_check(area: str | None) -> None:
         click.echo(fault, err=True)
     if faults:
         sys.exit(1)
-    click.echo(f"The summaries are in order: {len(every)} rounds looked at.")
+    click.echo(f"The summaries are in order: {plural(len(every), 'round')} looked at.")
 
 
 commands = (figures,)

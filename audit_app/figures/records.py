@@ -51,8 +51,7 @@ def load_whole(rounds: Sequence[AuditRound]) -> None:
 def asked_points(round: AuditRound) -> list[AuditPoint]:
     """The points at least one of the round's agencies is asked, in the rubrics' order."""
     agencies = {agency.key for agency in rounds.expected_agencies(round)}
-    points = [point for row in round.rubric_rows for point in row.rubric.points]
-    return [point for point in points if expected_on(point, agencies)]
+    return [point for point in rounds.points_of(round) if expected_on(point, agencies)]
 
 
 def round_record(round: AuditRound) -> RoundRecord | None:

@@ -79,14 +79,7 @@ def rubrics_of(round: AuditRound) -> list[RubricVersion]:
 
 def points_of(round: AuditRound) -> list[AuditPoint]:
     """The audit points of a round with their rubrics, in order: the base rubric's first."""
-    query = (
-        sa.select(AuditPoint)
-        .join(RoundRubric, RoundRubric.rubric_version_id == AuditPoint.rubric_version_id)
-        .where(RoundRubric.round_id == round.id)
-        .order_by(RoundRubric.position, AuditPoint.position)
-        .options(selectinload(AuditPoint.rubric))
-    )
-    return list(db.session.scalars(query))
+    return [point for row in round.rubric_rows for point in row.rubric.points]
 
 
 def as_fields(round: AuditRound) -> RoundFields:

@@ -139,9 +139,9 @@ def test_a_redirect_is_no_error(tiny: Flask) -> None:
 
 
 def test_a_host_that_is_not_trusted_is_refused_in_plain_words(
-    tiny: Flask,
+    tiny: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tiny.config["TRUSTED_HOSTS"] = ["audit.example.org"]
+    monkeypatch.setitem(tiny.config, "TRUSTED_HOSTS", ["audit.example.org"])
     client = tiny.test_client()
     assert client.get("/moved/", base_url="http://audit.example.org").status_code == 302
     answer = client.get("/moved/", base_url="http://evil.example")
