@@ -12,7 +12,7 @@ from audit_app import clock, trail
 from audit_app.accounts import service as accounts
 from audit_app.accounts.models import Area, Person
 from audit_app.accounts.rules import Role, sign_in_name
-from audit_app.db import current_area, db
+from audit_app.db import current_area, db, tell_planner
 from audit_app.moderation import past_records
 from audit_app.moderation.past_check import Checked, Known, PastRound, check_rows
 from audit_app.moderation.past_notes import left_open, notes_of
@@ -108,7 +108,7 @@ def _import(data: bytes, filename: str, importer: Person) -> Imported:
     for past, said in zip(checked.rounds, brought, strict=True):
         made.append(past_records.keep_round(past, list(table.header), kept, importer))
         _record(made[-1], said, told)
-    past_records.tell_planner()
+    tell_planner(*past_records.FILLED)
     for round in made:
         sign_imported(round, importer)
     left = {past.name: left_open(past) for past in checked.rounds}

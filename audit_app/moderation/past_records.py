@@ -29,7 +29,7 @@ from audit_app.scoring.models import Assessment, Score
 WITHDRAWN = "Marked as withdrawn in the file of past audits"
 
 
-# What an import fills, and what signing a round off then reads.
+# What many rounds at once fill, and what signing them off then reads.
 FILLED = (Plan, SamplePlan, Allocation, Assessment, Score, ModeratedGrade)
 
 
@@ -62,12 +62,6 @@ def keep_round(past: PastRound, columns: list[str], area: Area, importer: Person
     rounds.open_moderation(round)
     _keep_agreed(writer, importer)
     return round
-
-
-def tell_planner() -> None:
-    """Let PostgreSQL count what came in: until then it plans for empty tables, and a join takes minutes."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(sa.text("ANALYZE " + ", ".join(table.__tablename__ for table in FILLED)))
 
 
 def _sample(round: AuditRound, past: PastRound, area: Area, importer: Person) -> dict[str, int]:

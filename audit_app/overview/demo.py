@@ -8,8 +8,10 @@ from random import Random
 from audit_app import clock
 from audit_app.accounts.models import Person
 from audit_app.accounts.service import areas, enter
+from audit_app.db import tell_planner
 from audit_app.improvement import service as improvement
 from audit_app.improvement.rules import ActionFields, LearningFields, Rag
+from audit_app.moderation.past_records import FILLED
 from audit_app.overview.demo_people import AREA_KEY, make_people, make_register
 from audit_app.overview.demo_rounds import ROUNDS, Month
 from audit_app.overview.demo_words import ACTIONS, EVIDENCE, LEARNING, PROGRESS
@@ -48,6 +50,7 @@ def make(seed: int = SEED, until: dt.date | None = None) -> Iterator[Made]:
     made: list[AuditRound] = []
     for number, first in enumerate(months):
         made.append(_month(Month(number, first, people, Random(rng.random())), number))
+        tell_planner(*FILLED)
         yield Made(f"round {first:%Y-%m}")
     _improve(made[: ROUNDS - 2], people["manager"])
     yield Made("learning and actions")

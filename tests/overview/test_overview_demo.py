@@ -100,7 +100,19 @@ def _check_conflicts() -> None:
             assert person.writer_code is None or plan.writer != person.writer_code
 
 
-HEADLINE: list[tuple[int, int]] = []
+HEADLINE = [
+    (197, 417),
+    (321, 593),
+    (232, 463),
+    (384, 637),
+    (292, 496),
+    (455, 668),
+    (358, 526),
+    (471, 711),
+    (405, 558),
+    (321, 415),
+    (392, 526),
+]
 
 
 def test_the_same_seed_marks_the_same_way() -> None:
