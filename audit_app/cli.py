@@ -18,6 +18,7 @@ from audit_app.db import ALL_AREAS, choose_area, committing
 from audit_app.refusals import Refused
 from audit_app.rubrics import service as rubrics
 from audit_app.rubrics.rules import RubricError
+from audit_app.web.words import plural
 
 REFUSALS: tuple[type[Exception], ...] = (Refused, RubricError, OSError)
 
@@ -83,9 +84,8 @@ def rubric() -> None:
 def rubric_check(file: Path) -> None:
     """Say whether FILE is a rubric that can be published, with every problem and its line."""
     checked = rubrics.read_file(file)
-    click.echo(
-        f"{file.name} is in order: “{checked.title}” version {checked.version}, {len(checked.points)} points."
-    )
+    points = plural(len(checked.points), "point")
+    click.echo(f"{file.name} is in order: “{checked.title}” version {checked.version}, {points}.")
 
 
 @rubric.command("publish")
@@ -101,7 +101,9 @@ def rubric_publish(file: Path, dry_run: bool) -> None:
     with committing():
         choose_area(ALL_AREAS)
         version = rubrics.publish(file)
-        click.echo(f"Published “{version.title}” version {version.version}, {len(version.points)} points.")
+        click.echo(
+            f"Published “{version.title}” version {version.version}, {plural(len(version.points), 'point')}."
+        )
 
 
 @rubric.command("list")
@@ -109,9 +111,8 @@ def rubric_publish(file: Path, dry_run: bool) -> None:
 def rubric_list() -> None:
     """List the published rubrics."""
     for version in rubrics.versions():
-        click.echo(
-            f"{version.slug}  version {version.version}  {len(version.points)} points  {version.title}"
-        )
+        points = plural(len(version.points), "point")
+        click.echo(f"{version.slug}  version {version.version}  {points}  {version.title}")
 
 
 @click.group("trail")

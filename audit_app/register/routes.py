@@ -16,7 +16,7 @@ blueprints = (bp,)
 @needs("register.read")
 def index() -> ResponseReturnValue:
     page = max(1, min(request.args.get("page", 1, type=int), 100_000))
-    wanted = request.args.get("plan", "")[:64].strip()
+    wanted = "".join(filter(str.isprintable, request.args.get("plan", "")))[:64].strip()
     plans, matching = service.page_of_plans(page, wanted)
     pages = -(-matching // service.PAGE)
     return render_template(

@@ -5,7 +5,7 @@ import secrets
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 log = logging.getLogger(__name__)
@@ -107,6 +107,12 @@ def _database_away(error: OperationalError) -> Response:
     return error_page(503, reference=reference)
 
 
+def _not_storable(error: Exception) -> Response:
+    """A value no row can hold, such as a number too large or a NUL: as an address it leads nowhere."""
+    log.info("A value that cannot be stored was sent to %s", request.path)
+    return error_page(404 if request.method in ("GET", "HEAD") else 422)
+
+
 def _csrf(error: CSRFError) -> Response:
     log.info("Refused at %s: %s", request.path, error.description)
     return _answer(400, *OPEN_TOO_LONG)
@@ -129,3 +135,5 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(SecurityError, _strange_host)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(DataError, _not_storable)
+    app.register_error_handler(OverflowError, _not_storable)
