@@ -56,7 +56,7 @@ class RoundRubric(AreaOwned, Base):
     rubric_version_id: Mapped[int] = mapped_column(sa.ForeignKey("rubric_version.id"), primary_key=True)
     position: Mapped[int]
 
-    rubric: Mapped[RubricVersion] = relationship()
+    rubric: Mapped[RubricVersion] = relationship(lazy="joined")
 
 
 class RoundAgency(AreaOwned, Base):

@@ -21,7 +21,8 @@ class RubricVersion(Base):
     title: Mapped[str] = mapped_column(sa.String(200))
     applies_to: Mapped[str] = mapped_column(sa.Text)
     content_hash: Mapped[str] = mapped_column(sa.String(64))
-    source: Mapped[str] = mapped_column(sa.Text)
+    # A whole file: read only where the rubric itself is read back.
+    source: Mapped[str] = mapped_column(sa.Text, deferred=True)
     published_at: Mapped[dt.datetime]
 
     points: Mapped[list["AuditPoint"]] = relationship(order_by="AuditPoint.position", back_populates="rubric")

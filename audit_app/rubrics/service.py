@@ -1,6 +1,5 @@
 """Publishing rubrics, refusing changed ones, and reading them for pages and for later stages."""
 
-from functools import lru_cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -15,6 +14,8 @@ from audit_app.rubrics.rules import Rubric
 from audit_app.rubrics.toml_file import parse_rubric, read_rubric
 
 FOLDER = Path(__file__).parent
+# By content: a published text never changes, and a panel asks for it at every settling.
+_READ_BACK: dict[str, Rubric] = {}
 
 
 class RubricChanged(Refused):
@@ -133,10 +134,8 @@ def versions() -> list[RubricVersion]:
 
 def as_published(version: RubricVersion) -> Rubric:
     """The rubric of a published version as its rules see it, read back from the text that was published."""
-    return _read_back(version.source, f"{version.slug} version {version.version}")
-
-
-@lru_cache(maxsize=32)
-def _read_back(source: str, name: str) -> Rubric:
-    # A published text never changes, and a panel asks for it at every settling.
-    return parse_rubric(source, name)
+    if version.content_hash not in _READ_BACK:
+        _READ_BACK[version.content_hash] = parse_rubric(
+            version.source, f"{version.slug} version {version.version}"
+        )
+    return _READ_BACK[version.content_hash]

@@ -110,7 +110,8 @@ def test_an_imported_round_is_signed_off_by_its_importer_without_a_draw(session:
     (sign_off,) = moderation.sign_offs(round)
     assert (round.imported, round.state, sign_off.chair_id) == (True, State.SIGNED_OFF, importer.id)
     assert draw_of(round) is None
-    entries = session.scalars(sa.select(TrailEntry).where(TrailEntry.round_id == round.id))
+    query = sa.select(TrailEntry).where(TrailEntry.round_id == round.id).order_by(TrailEntry.sequence)
+    entries = session.scalars(query)
     assert [entry.what for entry in entries] == [
         "round made", "scoring opened", "moderation opened", "past audit imported", "round signed off",
     ]  # fmt: skip
