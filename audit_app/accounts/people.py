@@ -55,12 +55,9 @@ def make_person(
     writer_code: str | None = None,
 ) -> Person:
     """Somebody who can sign in. Raises PersonRefused for an address in use or a password too weak."""
-    fault = password_fault(password)
-    if fault:
-        raise PersonRefused(fault)
     person = Person(
         name=name,
-        password_hash=hasher.hash(password),
+        password_hash=_hashed(password),
         session_key=secrets.token_hex(16),
         active=True,
         role_rows=[PersonRole(role=role) for role in sorted(roles)],
@@ -86,15 +83,19 @@ def change_person(
     agency: str | None,
     team: str | None,
     writer_code: str | None,
+    password: str = "",
 ) -> None:
-    """Change what is known of a person. Raises Stale, or PersonRefused for an address in use.
+    """Change what is known of a person; `password` replaces one they forgot.
 
-    Every session they had ends where their roles change or they may no longer sign in.
+    Every session they had ends where their roles or password change or they may no longer sign in. Raises
+    Stale, or PersonRefused for an address in use or a password too weak.
     """
     if version != person.version:
         raise Stale("Somebody changed this person after you opened the page.")
     before = _facts(person)
-    if person.roles != frozenset(roles) or not active:
+    if password:
+        person.password_hash = _hashed(password)
+    if person.roles != frozenset(roles) or not active or password:
         person.session_key = secrets.token_hex(16)
     person.role_rows = [row for row in person.role_rows if row.role in roles] + [
         PersonRole(role=role) for role in sorted(set(roles) - person.roles)
@@ -105,27 +106,23 @@ def change_person(
         setattr(person, key, value)
     person.version += 1
     db.session.flush()
-    trail.record("person changed", "person", person.id, before=before, after=_facts(person))
-
-
-def give_password(person: Person, new: str) -> None:
-    """Give somebody who forgot theirs another password. Every session they had ends. Raises PersonRefused."""
-    fault = password_fault(new)
-    if fault:
-        raise PersonRefused(fault)
-    person.password_hash, person.session_key = hasher.hash(new), secrets.token_hex(16)
-    trail.record("password given", "person", person.id)
+    after = _facts(person) | ({"password": "another one"} if password else {})
+    trail.record("person changed", "person", person.id, before=before, after=after)
 
 
 def change_password(person: Person, now: str, new: str) -> None:
     """Give oneself a new password. Every other session ends. Raises PersonRefused."""
     if not is_password_of(person, now):
         raise PersonRefused("That is not your password as it is now.")
-    fault = password_fault(new)
+    person.password_hash, person.session_key = _hashed(new), secrets.token_hex(16)
+    trail.record("password changed", "person", person.id)
+
+
+def _hashed(password: str) -> str:
+    fault = password_fault(password)
     if fault:
         raise PersonRefused(fault)
-    person.password_hash, person.session_key = hasher.hash(new), secrets.token_hex(16)
-    trail.record("password changed", "person", person.id)
+    return hasher.hash(password)
 
 
 def _address(email: str, person: Person | None = None) -> dict[str, str]:

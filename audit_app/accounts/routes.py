@@ -105,9 +105,8 @@ def person(person_id: int) -> ResponseReturnValue:
                 form.email.data,
                 form.active.data,
                 **_facts(form),
+                password=form.password.data or "",
             )
-            if form.password.data:
-                service.give_password(found, form.password.data)
         except service.Stale:
             abort(409)
         except Refused as refusal:

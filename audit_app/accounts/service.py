@@ -8,7 +8,6 @@ from audit_app.accounts.people import (
     change_person,
     everybody,
     find_person,
-    give_password,
     make_person,
     people,
 )
@@ -29,7 +28,6 @@ __all__ = [
     "everybody",
     "find_area",
     "find_person",
-    "give_password",
     "make_area",
     "make_person",
     "note_sign_in",
