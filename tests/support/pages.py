@@ -7,11 +7,15 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from html5lib.constants import E as SENTENCES
 from sqlalchemy import orm
 from werkzeug.test import TestResponse
+
+from audit_app.db import db
+from audit_app.trail import TrailEntry
 
 TEST_SESSION = "TEST_SESSION"  # the setting under which the `session` fixture leaves the test's own session
 URL_ATTRIBUTES = ("href", "src", "action", "formaction")
@@ -88,6 +92,11 @@ def _outline_faults(root: Element, elements: list[Element]) -> list[str]:
     return faults
 
 
+# A file of past audits makes rounds and people, and each is an entry.
+WRITE_MANY = ("/past-audits",)
+MANY_ENTRIES = 1000
+
+
 class CheckedClient(FlaskClient):
     """Flask's test client, which fails on a faulty page, each request in an application context of its own.
 
@@ -104,9 +113,11 @@ class CheckedClient(FlaskClient):
         test_session: orm.Session | None = self.application.config.get(TEST_SESSION)
         if test_session is not None:
             test_session.commit()
+        before = self._entries()
         with self.application.app_context():
             response = super().open(*args, **kwargs)
             self.check(response)
+        self._check_trail(response, self._entries() - before)
         if test_session is not None:
             test_session.expire_all()
         return response
@@ -123,6 +134,17 @@ class CheckedClient(FlaskClient):
         assert not page.faults, f"The page of {where} is faulty:\n- " + "\n- ".join(page.faults)
         if response.status_code == 200 and response.request.method == "GET" and not fragment:
             self._check_title(page.title, response.request.path)
+
+    def _entries(self) -> int:
+        with self.application.app_context():
+            return db.session.scalar(sa.select(sa.func.count(TrailEntry.id))) or 0
+
+    def _check_trail(self, response: TestResponse, added: int) -> None:
+        """Looking or being refused changes nothing; one thing done is one entry of the trail."""
+        request = response.request
+        looked = request.method in ("GET", "HEAD") or response.status_code >= 400
+        most = 0 if looked else MANY_ENTRIES if request.path in WRITE_MANY else 1
+        assert added <= most, f"{request.method} {request.path} left {added} entries on the trail"
 
     def _check_title(self, title: str, path: str) -> None:
         """Two pages with one title cannot be told apart in a row of tabs or by a screen reader."""
