@@ -58,10 +58,7 @@ def allot_all(round_id: int) -> ResponseReturnValue:
     desk = _desk(round_id)
     if not BaseForm().validate_on_submit():
         abort(422)
-    try:
-        result = service.allocate_all(desk.round, current_user)
-    except Refused as refusal:
-        abort(409, str(refusal))
+    result = service.allocate_all(desk.round, current_user)
     if result.made:
         flash(f"{plural(result.made, 'place')} allotted.", "success")
     if result.unfilled:
@@ -76,10 +73,7 @@ def start(round_id: int) -> ResponseReturnValue:
     desk = _desk(round_id)
     if not BaseForm().validate_on_submit():
         abort(422)
-    try:
-        service.start_scoring(desk.round, current_user)
-    except Refused as refusal:
-        abort(409, str(refusal))
+    service.start_scoring(desk.round, current_user)
     flash("Scoring is open. Each auditor now sees their own plans.", "success")
     return redirect(url_for("rounds.show", round_id=round_id))
 
@@ -190,10 +184,7 @@ def expect(round_id: int, sample_plan_id: int, agency_id: int) -> ResponseReturn
         abort(422)
     if cell.waiver is None:
         abort(409, "This agency is not waived on this plan. Open the board to see how it stands.")
-    try:
-        service.take_back_waiver(cell.waiver, cell.sample_plan, cell.agency, current_user)
-    except Refused as refusal:
-        abort(409, str(refusal))
+    service.take_back_waiver(cell.waiver, cell.sample_plan, cell.agency, current_user)
     flash(f"{cell.name} is expected again. Allot it to somebody.", "success")
     return redirect(_place_url(cell))
 

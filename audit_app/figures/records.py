@@ -45,7 +45,7 @@ def load_whole(rounds: Sequence[AuditRound]) -> None:
         selectinload(AuditRound.agency_rows).joinedload(RoundAgency.agency),
     )
     query = sa.select(AuditRound).where(AuditRound.id.in_([round.id for round in rounds])).options(*whole)
-    db.session.scalars(query.execution_options(populate_existing=True)).all()
+    db.session.scalars(query).all()
 
 
 def asked_points(round: AuditRound) -> list[AuditPoint]:

@@ -19,10 +19,9 @@ from audit_app.moderation.past_notes import left_open, notes_of
 from audit_app.moderation.past_people import PastPeople
 from audit_app.moderation.past_rows import read_rows
 from audit_app.moderation.signoff import sign_imported
-from audit_app.refusals import Refused
 from audit_app.register.models import Plan, PlanStatus
-from audit_app.register.reading import Problem, Table, UnreadableFile, read_table
-from audit_app.register.service import plans_by_reference
+from audit_app.register.reading import Table, UnreadableFile, read_table
+from audit_app.register.service import FileRefused, plans_by_reference
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 from audit_app.rubrics import service as rubrics
@@ -34,12 +33,8 @@ MEANWHILE = (
 )
 
 
-class PastRefused(Refused):
-    """A file of past audits that cannot be brought in. `problems` names every row; nothing was changed."""
-
-    def __init__(self, sentence: str, problems: Sequence[Problem] = ()) -> None:
-        super().__init__(sentence)
-        self.problems = tuple(problems)
+class PastRefused(FileRefused):
+    """A file of past audits that cannot be brought in."""
 
 
 @dataclass(frozen=True)

@@ -47,10 +47,7 @@ def board(round_id: int) -> ResponseReturnValue:
 @needs("moderation.settle")
 def reveal(round_id: int) -> ResponseReturnValue:
     round = _found(round_id)
-    try:
-        service.reveal(round, current_user)
-    except Refused as refusal:
-        abort(409, str(refusal))
+    service.reveal(round, current_user)
     flash("Moderation is open. Everybody's grades are shown now.", "success")
     return redirect(url_for(".board", round_id=round.id))
 
@@ -59,10 +56,7 @@ def reveal(round_id: int) -> ResponseReturnValue:
 @needs("moderation.settle")
 def minor(round_id: int) -> ResponseReturnValue:
     round = _found(round_id)
-    try:
-        done = service.settle_minor(round, current_user)
-    except Refused as refusal:
-        abort(409, str(refusal))
+    done = service.settle_minor(round, current_user)
     left = f" {plural(done.left, 'small split')} left for the panel." if done.left else ""
     flash(f"{plural(done.settled, 'point')} settled with the lead agency's grade.{left}", "success")
     return redirect(url_for(".board", round_id=round.id))
@@ -177,10 +171,7 @@ def sign_off(round_id: int) -> ResponseReturnValue:
 @needs("moderation.settle")
 def sign(round_id: int) -> ResponseReturnValue:
     round = _found(round_id)
-    try:
-        service.sign(round, current_user, seen=request.form.get("seen", ""))
-    except Refused as refusal:
-        abort(409, str(refusal))
+    service.sign(round, current_user, seen=request.form.get("seen", ""))
     flash("Signed. The round is final once a second person signs it.", "success")
     return redirect(url_for(".sign_off", round_id=round.id))
 
@@ -189,10 +180,7 @@ def sign(round_id: int) -> ResponseReturnValue:
 @needs("round.sign")
 def countersign(round_id: int) -> ResponseReturnValue:
     round = _found(round_id)
-    try:
-        service.countersign(round, current_user, seen=request.form.get("seen", ""))
-    except Refused as refusal:
-        abort(409, str(refusal))
+    service.countersign(round, current_user, seen=request.form.get("seen", ""))
     flash("The round is signed off. Its figures are final.", "success")
     return redirect(url_for(".sign_off", round_id=round.id))
 
@@ -205,10 +193,7 @@ def reopen(round_id: int) -> ResponseReturnValue:
         abort(409, "This round is not signed off, so there is nothing to reopen.")
     form = ReopenForm()
     if form.validate_on_submit():
-        try:
-            service.reopen(round, form.reason.data, current_user)
-        except Refused as refusal:
-            abort(409, str(refusal))
+        service.reopen(round, form.reason.data, current_user)
         flash("The round is open again. Its figures are provisional until it is signed off.", "success")
         return redirect(url_for(".board", round_id=round.id))
     return render_template("moderation/reopen.html", round=round, form=form), 422 if form.errors else 200

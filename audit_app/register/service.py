@@ -21,12 +21,16 @@ COLUMNS = (
 )  # fmt: skip
 
 
-class RegisterRefused(Refused):
-    """A register file that cannot be brought in. `problems` names every row; nothing was changed."""
+class FileRefused(Refused):
+    """A file that cannot be brought in. `problems` names every row; nothing was changed."""
 
     def __init__(self, sentence: str, problems: Sequence[Problem] = ()) -> None:
         super().__init__(sentence)
         self.problems = tuple(problems)
+
+
+class RegisterRefused(FileRefused):
+    """A register file that cannot be brought in."""
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,8 @@ def _found(round_id: int) -> AuditRound:
     return rounds.find_round(round_id) or abort(404)
 
 
-def _chosen() -> list[AuditRound]:
-    """The rounds a period report covers: those ticked, else the newest twelve."""
-    known = rounds.rounds()
+def _chosen(known: list[AuditRound]) -> list[AuditRound]:
+    """The rounds a period report covers, of those there are: the ones ticked, else the newest twelve."""
     wanted = set(request.args.getlist("round", type=int))
     return [round for round in known if round.id in wanted] if wanted else known[:NEWEST]
 
@@ -37,13 +36,15 @@ def _chosen() -> list[AuditRound]:
 @bp.get("/report")
 @needs("report.read")
 def index() -> ResponseReturnValue:
-    report = service.report(_chosen())
+    every = rounds.rounds()
+    chosen = _chosen(every)
+    report = service.report(chosen)
     shown = beside(_codes(report))
     return render_template(
         "reports/index.html",
         report=report,
-        every=rounds.rounds(),
-        chosen={round.id for round in _chosen()},
+        every=every,
+        chosen={round.id for round in chosen},
         beside=by_point(shown),
         downloads=_downloads(lambda kind: url_for("reports.period_file", kind=kind, round=_ids(report))),
     )
@@ -52,13 +53,13 @@ def index() -> ResponseReturnValue:
 @bp.get("/report/period.<kind>")
 @needs("report.read")
 def period_file(kind: str) -> ResponseReturnValue:
-    return _file(service.report(_chosen()), kind, "audit-report")
+    return _file(service.report(_chosen(rounds.rounds())), kind, "audit-report")
 
 
 @bp.get("/report/points/<code>")
 @needs("report.read")
 def over_rounds(code: str) -> ResponseReturnValue:
-    report = service.report(_chosen())
+    report = service.report(_chosen(rounds.rounds()))
     line = report.point(code)
     if line is None:
         abort(404)

@@ -10,7 +10,7 @@ from audit_app import trail
 from audit_app.rounds import offers, service, standing
 from audit_app.rounds.characteristics import characteristic_words
 from audit_app.rounds.forms import TRIGGER_WORDS, ChangeRoundForm, RoundForm
-from audit_app.rounds.rules import REVEALED, RoundFields, RoundRefused, State, WrongState, asked_points
+from audit_app.rounds.rules import REVEALED, RoundFields, RoundRefused, State, asked_points
 from audit_app.rounds.steps import Stage, Standing, Step, steps, what_next
 from audit_app.web.access import may_do, needs, permission_of
 
@@ -131,8 +131,6 @@ def change(round_id: int) -> ResponseReturnValue:
             service.change_round(round, form.fields(before), form.version.data, current_user)
             flash("Round saved.", "success")
             return redirect(url_for("rounds.show", round_id=round.id))
-        except WrongState as refusal:
-            abort(409, str(refusal))
         except RoundRefused as refusal:
             form.refuse(str(refusal), refusal.field)
         except service.RoundChanged:

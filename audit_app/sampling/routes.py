@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from audit_app import trail
-from audit_app.refusals import Refused
 from audit_app.register.service import find_plan
 from audit_app.rounds import standing
 from audit_app.rounds.service import MOST, find_round
@@ -62,8 +61,6 @@ def fix(round_id: int) -> ResponseReturnValue:
             service.fix_frame(round, current_user, form.seed.data)
         except SampleRefused as refusal:
             form.form_errors.append(str(refusal))
-        except Refused as refusal:
-            abort(409, str(refusal))
         else:
             flash("The frame and the seed are fixed. Now draw the sample.", "success")
             return redirect(url_for("sampling.draw", round_id=round_id))
@@ -76,10 +73,7 @@ def make(round_id: int) -> ResponseReturnValue:
     round = find_round(round_id) or abort(404)
     if not BaseForm().validate_on_submit():
         abort(422)
-    try:
-        drawn = service.draw_sample(round, current_user)
-    except Refused as refusal:
-        abort(409, str(refusal))
+    drawn = service.draw_sample(round, current_user)
     flash(f"{plural(len(drawn), 'plan')} drawn.", "success")
     return redirect(url_for("rounds.show", round_id=round_id))
 
@@ -152,8 +146,6 @@ def withdraw(round_id: int, sample_plan_id: int) -> ResponseReturnValue:
             reserve = service.withdraw(leaving, str(form.reason.data), form.words.data, current_user)
         except SampleRefused as refusal:
             form.refuse(str(refusal), refusal.field)
-        except Refused as refusal:
-            abort(409, str(refusal))
         else:
             came = f"{reserve.plan.reference} came in for it." if reserve else "No reserve came in."
             flash(f"{leaving.plan.reference} is withdrawn. {came}", "success")

@@ -8,6 +8,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
+from audit_app.refusals import Refused
+
 log = logging.getLogger(__name__)
 
 # Status: what happened, and what to do next.
@@ -107,6 +109,11 @@ def _database_away(error: OperationalError) -> Response:
     return error_page(503, reference=reference)
 
 
+def _refused(refusal: Refused) -> Response:
+    """What a page has no form to say beside: the sentence alone. Nothing was changed."""
+    return error_page(409, str(refusal))
+
+
 def _not_storable(error: Exception) -> Response:
     """A value no row can hold, such as a number too large or a NUL: as an address it leads nowhere."""
     log.info("A value that cannot be stored was sent to %s", request.path)
@@ -135,5 +142,6 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(SecurityError, _strange_host)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Refused, _refused)
     app.register_error_handler(DataError, _not_storable)
     app.register_error_handler(OverflowError, _not_storable)
