@@ -31,6 +31,7 @@ STAGES = (
     "allocation",
     "scoring",
     "moderation",
+    "calibration",
     "figures",
     "reports",
     "improvement",

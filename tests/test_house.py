@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "audit_app"
 STATIC = APP / "static"
 
-BELOW = ("clock", "config", "db", "refusals", "trail", "web")
+BELOW = ("clock", "config", "db", "guards", "mail", "refusals", "trail", "web")
 # What stands above every stage and may know them all: it only puts them together.
 ABOVE = ("audit_app", "cli", "demo", "migrations")
 # What may be seen against that order all the same, by part or by kind of file, with the reason.

@@ -33,6 +33,10 @@ class Allocation(AreaOwned, Base):
     made_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     ended_at: Mapped[dt.datetime | None]
     ended_reason: Mapped[EndReason | None] = mapped_column(coded(EndReason, "ended_reason"))
+    # When the auditor said, before the plan opened, that they have no conflict of interest with it.
+    no_conflict_at: Mapped[dt.datetime | None]
+    # Given after the grades were revealed: its grades count, but are not blind and show no agreement.
+    after_reveal: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     # Read only: rows are made with their ids, so that the composite keys have one writer.
     sample_plan: Mapped[SamplePlan] = relationship(

@@ -2,11 +2,12 @@
 
 Every refusal carries the name of its guard, as a constraint's would: trail_only_grows, published_rubric,
 sealed_assessment, blind_scoring, signed_off_round, settled_only_added, fixed_draw, signed_snapshot.
-On PostgreSQL the guards that look at a round lock its row, so that a save and a reveal cannot interleave.
 """
 
-import sqlalchemy as sa
 from alembic import op
+
+from audit_app import guards
+from audit_app.guards import STATE, Guard
 
 revision = "0002"
 down_revision = "0001"
@@ -28,7 +29,6 @@ OF_ROUND = (
     "overall_grade",
 )
 # (guard, table, operation, condition that refuses, sentence). {row} is the row looked at.
-STATE = "(SELECT state FROM audit_round WHERE id = {row}.round_id)"
 SEALED = "(SELECT sealed_at FROM assessment WHERE id = {row}.assessment_id) IS NOT NULL"
 DISSENT_STATE = (
     "(SELECT state FROM audit_round WHERE id ="
@@ -37,7 +37,7 @@ DISSENT_STATE = (
 SIGNED = "The round is signed off"
 
 
-def _rows() -> list[tuple[str, str, str, str, str]]:
+def _rows() -> list[Guard]:
     rows = [("trail_only_grows", "trail_entry", kind, "1 = 1", "The trail only grows") for kind in CHANGES]
     for table in ("rubric_version", "audit_point", "point_grade"):
         for kind in CHANGES:
@@ -85,57 +85,13 @@ def _rows() -> list[tuple[str, str, str, str, str]]:
     return rows
 
 
-def _name(guard: str, table: str, kind: str) -> str:
-    return f"{guard}_{table}_{kind.lower()}"
-
-
-def _conditions(condition: str, kind: str) -> list[str]:
-    """An update is looked at from both sides: a row may not be moved out of a closed round either."""
-    sides = {"INSERT": ["NEW"], "DELETE": ["OLD"], "UPDATE": ["OLD", "NEW"]}[kind]
-    return [condition.format(row=side) for side in sides] if "{row}" in condition else [condition]
-
-
-def _sqlite(guard: str, table: str, kind: str, condition: str, sentence: str) -> list[str]:
-    when = " OR ".join(f"({part})" for part in _conditions(condition, kind))
-    return [
-        f"CREATE TRIGGER {_name(guard, table, kind)} BEFORE {kind} ON {table} WHEN {when}"
-        f" BEGIN SELECT RAISE(ABORT, '{guard}: {sentence}'); END"
-    ]
-
-
-def _postgresql(guard: str, table: str, kind: str, condition: str, sentence: str) -> list[str]:
-    name = _name(guard, table, kind)
-    looked_at = [part.replace("WHERE id = OLD.round_id)", "WHERE id = OLD.round_id FOR SHARE)") for part in
-                 _conditions(condition, kind)]  # fmt: skip
-    looked_at = [
-        p.replace("WHERE id = NEW.round_id)", "WHERE id = NEW.round_id FOR SHARE)") for p in looked_at
-    ]
-    when = " OR ".join(f"({part})" for part in looked_at)
-    back = "OLD" if kind == "DELETE" else "NEW"
-    return [
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        f" IF {when} THEN RAISE EXCEPTION '{guard}: {sentence}'"
-        f" USING ERRCODE = 'check_violation', CONSTRAINT = '{guard}'; END IF;"
-        f" RETURN {back}; END $$",
-        f"CREATE TRIGGER {name} BEFORE {kind} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
-    ]
-
-
 def upgrade() -> None:
-    sqlite = op.get_bind().dialect.name == "sqlite"
-    for row in _rows():
-        for statement in _sqlite(*row) if sqlite else _postgresql(*row):
-            op.execute(sa.text(statement.replace(":", r"\:")))
-    if not sqlite:
+    guards.make(_rows())
+    if op.get_bind().dialect.name == "postgresql":
         op.execute("REVOKE UPDATE, DELETE, TRUNCATE ON trail_entry FROM CURRENT_USER")
 
 
 def downgrade() -> None:
-    sqlite = op.get_bind().dialect.name == "sqlite"
-    for guard, table, kind, *_ in _rows():
-        name = _name(guard, table, kind)
-        op.execute(f"DROP TRIGGER {name}" if sqlite else f"DROP TRIGGER {name} ON {table}")
-        if not sqlite:
-            op.execute(f"DROP FUNCTION {name}()")
-    if not sqlite:
+    guards.drop(_rows())
+    if op.get_bind().dialect.name == "postgresql":
         op.execute("GRANT UPDATE, DELETE, TRUNCATE ON trail_entry TO CURRENT_USER")

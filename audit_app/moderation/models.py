@@ -24,6 +24,21 @@ class SettledReason(StrEnum):
     IMPORTED = "imported"
 
 
+class Confidence(StrEnum):
+    """How sure the panel is of an agreed grade."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Decided(StrEnum):
+    """How an agreed grade was come to."""
+
+    CONSENSUS = "consensus"
+    CHAIR = "chair's decision"
+
+
 def _cell_keys(table: str) -> tuple[sa.ForeignKeyConstraint, ...]:
     return (
         sa.ForeignKeyConstraint(
@@ -63,6 +78,9 @@ class ModeratedGrade(AreaOwned, Base):
     revision: Mapped[int]
     grade: Mapped[Grade | None] = mapped_column(coded(Grade, "grade"))
     reason: Mapped[SettledReason] = mapped_column(coded(SettledReason, "reason"))
+    # Both unknown for imported grades and retractions.
+    confidence: Mapped[Confidence | None] = mapped_column(coded(Confidence, "confidence"))
+    decided: Mapped[Decided | None] = mapped_column(coded(Decided, "decided"))
     words: Mapped[str] = mapped_column(sa.Text, default="")
     settled_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     settled_at: Mapped[dt.datetime]
@@ -79,6 +97,79 @@ class Dissent(AreaOwned, Base):
     moderated_grade_id: Mapped[int] = mapped_column(sa.ForeignKey("moderated_grade.id"))
     agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
     words: Mapped[str] = mapped_column(sa.Text)
+    # Who registered it from their own screen; nobody where it was written with the settling itself.
+    said_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", name="fk_dissent_said_by"))
+    said_at: Mapped[dt.datetime | None]
+
+
+class Postponement(AreaOwned, Base):
+    """A point put off to the next meeting, until it is taken up again."""
+
+    __tablename__ = "postponement"
+    __table_args__ = (
+        *_cell_keys("postponement"),
+        sa.ForeignKeyConstraint(
+            ["round_id", "rubric_version_id"],
+            ["round_rubric.round_id", "round_rubric.rubric_version_id"],
+            name="fk_postponement_round_id_rubric_version_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["rubric_version_id", "audit_point_id"],
+            ["audit_point.rubric_version_id", "audit_point.id"],
+            name="fk_postponement_rubric_version_id_audit_point_id",
+        ),
+        sa.CheckConstraint("(resumed_at IS NULL) = (resumed_by IS NULL)", name="resumed_by_somebody"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(index=True)
+    sample_plan_id: Mapped[int]
+    rubric_version_id: Mapped[int]
+    audit_point_id: Mapped[int]
+    words: Mapped[str] = mapped_column(sa.Text, default="")
+    postponed_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    postponed_at: Mapped[dt.datetime]
+    resumed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    resumed_at: Mapped[dt.datetime | None]
+
+
+class PanelOrder(StrEnum):
+    """In which order the panel goes through what is left."""
+
+    BY_PLAN = "plan by plan"
+    BY_POINT = "point by point"
+
+
+class Panel(AreaOwned, Base):
+    """The panel's meeting as everybody in the room follows it. `revision` grows with every change they see."""
+
+    __tablename__ = "panel"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["sample_plan_id", "round_id"], ["sample_plan.id", "sample_plan.round_id"],
+            name="fk_panel_sample_plan_id_round_id",
+        ),
+    )  # fmt: skip
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("audit_round.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(default=1)
+    started_at: Mapped[dt.datetime]
+    minutes: Mapped[int] = mapped_column(default=120)
+    ended_at: Mapped[dt.datetime | None]
+    names_shown: Mapped[bool] = mapped_column(default=False)
+    going: Mapped[PanelOrder] = mapped_column(coded(PanelOrder, "going"), default=PanelOrder.BY_PLAN)
+    # What is on the screen, and since when. No point: the plan's overall grade.
+    sample_plan_id: Mapped[int | None]
+    audit_point_id: Mapped[int | None] = mapped_column(sa.ForeignKey("audit_point.id"))
+    shown_at: Mapped[dt.datetime]
+
+
+class PanelMember(AreaOwned, Base):
+    """Somebody who was in the room, for the minutes. The agency is the one they spoke for."""
+
+    __tablename__ = "panel_member"
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("audit_round.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id"))
+    joined_at: Mapped[dt.datetime]
 
 
 class OverallGrade(AreaOwned, Base):
@@ -108,6 +199,7 @@ class SignOff(AreaOwned, Base):
     __table_args__ = (
         sa.UniqueConstraint("round_id", "number"),
         sa.CheckConstraint("second_id <> chair_id", name="two_people"),
+        sa.CheckConstraint("second_agency_id <> chair_agency_id", name="two_agencies"),
         sa.CheckConstraint("(second_id IS NULL) = (second_at IS NULL)", name="second_with_time"),
         sa.CheckConstraint(
             "(voided_at IS NULL) = (voided_by IS NULL) AND (voided_at IS NULL) = (void_reason IS NULL)",
@@ -120,8 +212,15 @@ class SignOff(AreaOwned, Base):
     snapshot: Mapped[str] = mapped_column(sa.Text)
     snapshot_hash: Mapped[str] = mapped_column(sa.String(64))
     chair_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    # The agency each signed for; unknown for rounds signed before it was kept, and for imported ones.
+    chair_agency_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("agency.id", name="fk_sign_off_chair_agency_id")
+    )
     chair_at: Mapped[dt.datetime]
     second_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    second_agency_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("agency.id", name="fk_sign_off_second_agency_id")
+    )
     second_at: Mapped[dt.datetime | None]
     voided_at: Mapped[dt.datetime | None]
     voided_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))

@@ -17,6 +17,7 @@ class AuditRound(AreaOwned, Base):
     __tablename__ = "audit_round"
     __table_args__ = (
         sa.UniqueConstraint("area_id", "name"),
+        sa.Index("uq_audit_round_calibrates_id", "calibrates_id", unique=True),
         sa.CheckConstraint("sample_size >= 0", name="sample_size"),
         sa.CheckConstraint("minimum_per_stratum >= 0", name="minimum_per_stratum"),
         sa.CheckConstraint("exclusion_months >= 0", name="exclusion_months"),
@@ -39,6 +40,11 @@ class AuditRound(AreaOwned, Base):
     made_at: Mapped[dt.datetime]
     made_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     version: Mapped[int] = mapped_column(default=1)
+    # A hidden companion of another round: it holds that round's calibration plans, so that no figure of the
+    # audit can ever count one. Auditors see its plans under the name of the round it belongs to.
+    calibrates_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("audit_round.id", name="fk_audit_round_calibrates_id")
+    )
 
     rubric_rows: Mapped[list["RoundRubric"]] = relationship(
         order_by="RoundRubric.position", cascade="all, delete-orphan"
