@@ -140,7 +140,7 @@ class PanelOrder(StrEnum):
 
 
 class Panel(AreaOwned, Base):
-    """The panel's meeting as everybody in the room follows it. `revision` grows with every change they see."""
+    """The panel's meeting as the room follows it. `revision` grows with every change people see."""
 
     __tablename__ = "panel"
     __table_args__ = (
