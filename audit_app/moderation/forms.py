@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from audit_app.moderation.rules import Settlement, overall_fault
+from audit_app.moderation.rules import CONTRADICTED, Confidence, Decided, Settlement, overall_fault
 from audit_app.rubrics.grades import SCALE, Grade
 from audit_app.web.forms import BaseForm, ParagraphsField, RadiosField, SubmitField, VersionedForm
 
 SMALL = {"classes": "govuk-radios--small"}
+SMALL_ROW = {"classes": "govuk-radios--small govuk-radios--inline"}
 FOUR_GRADES = [(grade.value, grade.words.capitalize()) for grade in SCALE]
 
 
@@ -17,6 +18,8 @@ class SettleForm(VersionedForm):
     grade: RadiosField
     reason: RadiosField
     words: ParagraphsField
+    confidence: RadiosField
+    decided: RadiosField
     dissenters: Mapping[str, str]
 
     @property
@@ -24,14 +27,29 @@ class SettleForm(VersionedForm):
         """The boxes for dissent, in the order of the agencies."""
         return [self[name] for name in self.dissenters]
 
+    @property
+    def dissents(self) -> dict[str, str]:
+        """What was entered as dissent, by agency."""
+        spoken = {agency: self[name].data for name, agency in self.dissenters.items()}
+        return {agency: words for agency, words in spoken.items() if words}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also refuse a consensus somebody does not share."""
+        if not super().validate(extra_validators):
+            return False
+        if self.dissents and self.decided.data == Decided.CONSENSUS:
+            self.decided.errors = [CONTRADICTED]
+        return not self.decided.errors
+
     def settlement(self) -> Settlement:
         """What was entered, for the service."""
-        spoken = {agency: self[name].data for name, agency in self.dissenters.items()}
         return Settlement(
             grade=Grade(str(self.grade.data)),
             reason=str(self.reason.data),
             words=str(self.words.data),
-            dissents={agency: words for agency, words in spoken.items() if words},
+            confidence=str(self.confidence.data),
+            decided=str(self.decided.data),
+            dissents=self.dissents,
         )
 
 
@@ -63,7 +81,10 @@ def settle_form(
         form: SettleForm = kind(version=revision)
         return form
     said = {name: stands.dissents.get(key, "") for name, key in boxes.items()}
-    form = kind(grade=stands.grade.value, reason=stands.reason, words=stands.words, version=revision, **said)
+    form = kind(
+        grade=stands.grade.value, reason=stands.reason, words=stands.words, version=revision,
+        confidence=stands.confidence, decided=stands.decided, **said,
+    )  # fmt: skip
     return form
 
 
@@ -87,7 +108,31 @@ def _point_fields(
         "words": ParagraphsField(
             "What decided it", called="what decided it", hint="A sentence or two for the record.", rows=3
         ),
+        **_how_fields(),
         "submit": SubmitField("Settle this point"),
+    }
+
+
+def _how_fields() -> dict[str, Any]:
+    """How sure, and how decided.
+
+    Consensus is filled in: it is what a panel works for, everybody in the room sees it say so, and with a
+    dissent it is refused. Confidence is not: whatever were filled in would be what gets recorded.
+    """
+    return {
+        "confidence": RadiosField(
+            "How sure is the panel?",
+            called="how sure the panel is",
+            choices=[(one.value, _capital(one)) for one in Confidence],
+            look=SMALL_ROW,
+        ),
+        "decided": RadiosField(
+            "How was it decided?",
+            called="how it was decided",
+            choices=[(one.value, _capital(one)) for one in Decided],
+            default=Decided.CONSENSUS.value,
+            look=SMALL_ROW,
+        ),
     }
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit_app.db import AreaOwned, Base, coded
+from audit_app.moderation.rules import Confidence, Decided
 from audit_app.rubrics.grades import Grade
 
 
@@ -22,21 +23,6 @@ class SettledReason(StrEnum):
     LEAD_ACCEPTED = "lead agency's grade accepted"
     RETRACTED = "retracted"
     IMPORTED = "imported"
-
-
-class Confidence(StrEnum):
-    """How sure the panel is of an agreed grade."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
-class Decided(StrEnum):
-    """How an agreed grade was come to."""
-
-    CONSENSUS = "consensus"
-    CHAIR = "chair's decision"
 
 
 def _cell_keys(table: str) -> tuple[sa.ForeignKeyConstraint, ...]:
@@ -78,7 +64,8 @@ class ModeratedGrade(AreaOwned, Base):
     revision: Mapped[int]
     grade: Mapped[Grade | None] = mapped_column(coded(Grade, "grade"))
     reason: Mapped[SettledReason] = mapped_column(coded(SettledReason, "reason"))
-    # Both unknown for imported grades and retractions.
+    # Both unknown for imported grades, for retractions and for what was settled before they were asked;
+    # a lead agency's grade that was accepted is the chair's decision, of no stated confidence.
     confidence: Mapped[Confidence | None] = mapped_column(coded(Confidence, "confidence"))
     decided: Mapped[Decided | None] = mapped_column(coded(Decided, "decided"))
     words: Mapped[str] = mapped_column(sa.Text, default="")

@@ -106,7 +106,14 @@ def form_of(cell: PanelCell, board: Board) -> SettleForm:
     row, point = cell.moderated, cell.point
     stands = None
     if row is not None and row.grade is not None:
-        stands = Settlement(row.grade, row.reason.value, row.words, _dissents(cell, board))
+        stands = Settlement(
+            grade=row.grade,
+            reason=row.reason.value,
+            words=row.words,
+            confidence=row.confidence or "",
+            decided=row.decided or "",
+            dissents=_dissents(cell, board),
+        )
     return settle_form(
         reasons=[reason.value for reason in service.PANEL_REASONS],
         descriptors=point.descriptors,

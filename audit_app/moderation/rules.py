@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from audit_app.moderation.agreed import Cell, Outcome, SealedGrade, Unsettled, awaited, has_quorum, outcome
 from audit_app.refusals import Refused
@@ -10,6 +10,8 @@ from audit_app.rubrics.grades import Grade
 
 __all__ = [
     "Cell",
+    "Confidence",
+    "Decided",
     "ModerationRefused",
     "NotYours",
     "Outcome",
@@ -29,6 +31,12 @@ __all__ = [
     "overall_fault",
     "split",
 ]
+
+
+CONTRADICTED = (
+    "An agency does not share this grade, so it is not consensus. Choose “Chair's decision”, or take the "
+    "dissent out."
+)
 
 
 class ModerationRefused(Refused):
@@ -68,13 +76,34 @@ class Split(IntEnum):
         }[self]
 
 
+class Confidence(StrEnum):
+    """How sure the panel is of an agreed grade."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Decided(StrEnum):
+    """How an agreed grade was come to."""
+
+    CONSENSUS = "consensus"
+    CHAIR = "chair's decision"
+
+
 @dataclass(frozen=True)
 class Settlement:
-    """What the panel decided on one point. `dissents` has the words of each agency that does not share it."""
+    """What the panel decided on one point, how sure it is, and whether everybody shares it.
+
+    `confidence` and `decided` are values of Confidence and Decided. `dissents` has the words of each agency
+    that does not share the grade.
+    """
 
     grade: Grade
     reason: str
     words: str
+    confidence: str
+    decided: str
     dissents: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -124,6 +153,7 @@ def check_settlement(
 ) -> None:
     """Refuse a settlement the point does not allow. `agencies` are those who may dissent.
 
+    With a dissent it is no consensus: a record that says both would tell its reader nothing.
     Raises ModerationRefused with a sentence.
     """
     if settlement.grade not in allowed:
@@ -132,11 +162,17 @@ def check_settlement(
         raise ModerationRefused("Choose why the agencies differed from the reasons shown.")
     if not settlement.words.strip():
         raise ModerationRefused("Say in a sentence why the panel agreed this grade.")
+    if settlement.confidence not in list(Confidence):
+        raise ModerationRefused("Say how sure the panel is: high, medium or low.")
+    if settlement.decided not in list(Decided):
+        raise ModerationRefused("Say whether this is consensus or the chair's decision.")
     for agency, words in settlement.dissents.items():
         if agency not in agencies:
             raise ModerationRefused(f"“{agency}” is not asked about this point, so it cannot dissent here.")
         if not words.strip():
             raise ModerationRefused(f"Say in a sentence why {agency} does not share the agreed grade.")
+    if settlement.dissents and settlement.decided == Decided.CONSENSUS:
+        raise ModerationRefused(CONTRADICTED)
 
 
 def overall_fault(grade: Grade, suggested: Grade | None, words: str) -> str | None:

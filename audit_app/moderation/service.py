@@ -25,6 +25,8 @@ from audit_app.moderation.board import (
 )
 from audit_app.moderation.models import SettledReason
 from audit_app.moderation.rules import (
+    Confidence,
+    Decided,
     ModerationRefused,
     NotYours,
     SettledMeanwhile,
@@ -69,6 +71,8 @@ from audit_app.trail import TrailEntry
 __all__ = [
     "PANEL_REASONS",
     "Board",
+    "Confidence",
+    "Decided",
     "MinorSettled",
     "ModerationRefused",
     "NotYours",

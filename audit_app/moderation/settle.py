@@ -15,6 +15,8 @@ from audit_app.db import db
 from audit_app.moderation.board import PanelCell, PlanPanel, read_board
 from audit_app.moderation.models import Dissent, ModeratedGrade, OverallGrade, SettledReason
 from audit_app.moderation.rules import (
+    Confidence,
+    Decided,
     ModerationRefused,
     NotYours,
     SettledMeanwhile,
@@ -136,6 +138,7 @@ def settle_minor(round: AuditRound, person: Person) -> MinorSettled:
             cell.sample_plan, cell.point, grade, SettledReason.LEAD_ACCEPTED, ACCEPTED_WORDS,
             cell.revision + 1, person,
         )  # fmt: skip
+        row.decided = Decided.CHAIR
         db.session.add(row)
     db.session.flush()
     listed = [f"{c.sample_plan.plan.reference} {c.point.code}: {grade.words}" for c, grade in decided]
@@ -237,6 +240,7 @@ def _record_settled(
     reason = SettledReason(settlement.reason)
     revision = latest.revision + 1 if latest else 1
     row = _row(sample_plan, point, settlement.grade, reason, settlement.words, revision, person)
+    row.confidence, row.decided = Confidence(settlement.confidence), Decided(settlement.decided)
     ids = {agency.key: agency.id for agency in rounds.expected_agencies(round)}
     row.dissents = [Dissent(agency_id=ids[key], words=words) for key, words in settlement.dissents.items()]
     db.session.add(row)
@@ -248,7 +252,12 @@ def _record_settled(
 def _told(row: ModeratedGrade | None) -> dict[str, object] | None:
     if row is None:
         return None
-    return {"agreed": row.grade.words if row.grade else None, "why": row.reason, "words": row.words}
+    told: dict[str, object] = {
+        "agreed": row.grade.words if row.grade else None, "why": row.reason, "words": row.words,
+    }  # fmt: skip
+    if row.confidence and row.decided:
+        told |= {"how sure": row.confidence, "decided by": row.decided}
+    return told
 
 
 def _tell(

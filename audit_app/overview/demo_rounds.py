@@ -11,7 +11,7 @@ from audit_app.allocation import service as allocation
 from audit_app.allocation.models import Allocation
 from audit_app.allocation.rules import WaiverReason
 from audit_app.moderation import service as moderation
-from audit_app.moderation.service import PanelCell, SettledReason, Settlement
+from audit_app.moderation.service import Confidence, Decided, PanelCell, SettledReason, Settlement
 from audit_app.overview.demo_grades import Marker
 from audit_app.overview.demo_words import DISSENT, SETTLED
 from audit_app.rounds import service as rounds
@@ -132,7 +132,17 @@ class Month:
         dissents = {}
         if dissenting and self.rng.random() < 0.04:
             dissents = {self.rng.choice(dissenting): self.rng.choice(DISSENT)}
-        settlement = Settlement(agreed, self.rng.choice(REASONS).value, self.rng.choice(SETTLED), dissents)
+        # Of its own, so that nothing else in the demonstration depends on it.
+        how = Random(f"{cell.cell.plan} {cell.point.code}")
+        by_chair = dissents or how.random() < 0.08
+        settlement = Settlement(
+            agreed,
+            self.rng.choice(REASONS).value,
+            self.rng.choice(SETTLED),
+            confidence=how.choices(list(Confidence), [60, 30, 10])[0],
+            decided=Decided.CHAIR if by_chair else Decided.CONSENSUS,
+            dissents=dissents,
+        )
         moderation.settle(round, cell.sample_plan, cell.point, settlement, cell.revision, chair)
 
     def sign_off(self, round: AuditRound) -> None:

@@ -205,6 +205,9 @@ def when_the_chair_settles(chair: Driver, point: str, grade: str, dissent: Mappi
     chair.sees_fault("Enter what decided it")
     chair.choose("Agreed grade", grade)
     chair.choose("Why the agencies differed", "Evidence missed")
+    chair.choose("How sure is the panel?", "High")
+    if dissent:
+        chair.choose("How was it decided?", "Chair's decision")
     for agency, words in dissent.items():
         chair.unfold("An agency does not share this grade")
         chair.write(agency, words)

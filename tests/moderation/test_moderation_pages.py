@@ -37,6 +37,8 @@ def typed(**fields: Any) -> dict[str, Any]:
         "grade": "G",
         "reason": "evidence missed",
         "words": "The appendix has it.",
+        "confidence": "high",
+        "decided": "consensus",
         "version": "0",
     }
     return usual | fields
@@ -113,10 +115,16 @@ def test_the_chair_settles_a_point_with_a_dissent(session: orm.Session, client: 
     sign_in(client, panel.chair)
     health = next(agency for agency in panel.board.agencies if agency.key == "health")
     sent = typed(grade="RI", **{f"dissent_{health.id}": "We saw the report."})
+    refused = client.post(settle_url(panel, 1, "T-1"), data=sent)
+    assert refused.status_code == 422
+    assert "so it is not consensus" in refused.text
+    assert "We saw the report." in refused.text
+    sent |= {"decided": "chair's decision", "confidence": "low"}
     assert client.post(settle_url(panel, 1, "T-1"), data=sent).status_code == 302
     page = client.get(plan_url(panel, 1)).text
     assert "T-1 settled: requires improvement." in page
     assert "We saw the report." in page
+    assert "Chair&#39;s decision, confidence low." in page
     assert "Settled by Chris Chair" in page
 
 
@@ -132,6 +140,9 @@ def test_the_chair_settles_a_point_with_a_dissent(session: orm.Session, client: 
             "Select why the agencies differed from the choices shown",
         ),
         ({"words": " "}, "Enter what decided it"),
+        ({"confidence": ""}, "Select how sure the panel is"),
+        ({"confidence": "certain"}, "Select how sure the panel is from the choices shown"),
+        ({"decided": ""}, "Select how it was decided"),
         ({"version": "x"}, "This page is out of date"),
     ],
 )

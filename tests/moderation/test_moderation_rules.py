@@ -125,10 +125,17 @@ def test_the_lead_agencys_grade_counts_only_where_it_is_one(
         ({"words": "  "}, "Say in a sentence why the panel agreed"),
         ({"dissents": {"parents": "No."}}, "“parents” is not asked about this point"),
         ({"dissents": {"health": " "}}, "why health does not share"),
+        ({"confidence": ""}, "Say how sure the panel is: high, medium or low"),
+        ({"confidence": "certain"}, "Say how sure the panel is"),
+        ({"decided": "by vote"}, "consensus or the chair's decision"),
+        ({"decided": "consensus"}, "does not share this grade, so it is not consensus"),
     ],
 )
 def test_a_settlement_is_refused_in_words(changes: dict[str, object], sentence: str) -> None:
-    fine = {"grade": Grade.GOOD, "reason": "slip", "words": "Seen.", "dissents": {"health": "No."}}
+    fine = {
+        "grade": Grade.GOOD, "reason": "slip", "words": "Seen.", "confidence": "low",
+        "decided": "chair's decision", "dissents": {"health": "No."},
+    }  # fmt: skip
     check_settlement(Settlement(**fine), SCALE, ["slip"], AGENCIES)  # type: ignore[arg-type]
     with pytest.raises(ModerationRefused, match=sentence):
         check_settlement(Settlement(**{**fine, **changes}), SCALE, ["slip"], AGENCIES)  # type: ignore[arg-type]

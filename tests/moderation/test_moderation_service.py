@@ -193,6 +193,7 @@ def test_a_retraction_falls_back_to_the_sealed_grades(session: orm.Session) -> N
     assert panel.cell(1, "T-2").outcome.grade is Grade.GOOD
     row = moderation.latest_moderated(panel.round)[cell.sample_plan.id, cell.point.id]
     assert (row.revision, row.grade, row.reason) == (2, None, "retracted")
+    assert (row.confidence, row.decided) == (None, None)
     with pytest.raises(moderation.ModerationRefused, match="Nothing is settled"):
         moderation.retract(panel.round, cell.sample_plan, cell.point, "Again.", 2, panel.chair)
     assert panel.settle(1, "T-1", "G").revision == 3
@@ -251,6 +252,9 @@ def test_each_settling_leaves_one_entry_with_before_and_after(session: orm.Sessi
     entries = [e for e in trail.history(plan_id=plan_id) if e.what == "point settled"]
     assert [(e.before or {}).get("words") for e in entries] == ["First.", None]
     assert [(e.after or {})["agreed"] for e in entries] == ["good", "requires improvement"]
+    assert {((e.after or {})["how sure"], (e.after or {})["decided by"]) for e in entries} == {
+        ("high", "consensus")
+    }
     assert {e.round_id for e in entries} == {panel.round.id}
 
 
@@ -269,6 +273,7 @@ def test_one_action_settles_every_minor_split_and_records_each(session: orm.Sess
     assert panel.cell(3, "T-4").outcome.grade is Grade.INADEQUATE  # social care leads
     rows = session.scalars(sa.select(ModeratedGrade)).all()
     assert {(row.reason, row.settled_by) for row in rows} == {(SettledReason.LEAD_ACCEPTED, panel.chair.id)}
+    assert {(row.decided, row.confidence) for row in rows} == {("chair's decision", None)}
     assert len(open_codes(panel, 1)) == 2
     entries = [e for e in trail.history(round_id=panel.round.id) if "lead agency" in e.what]
     assert len(entries) == 1

@@ -12,7 +12,7 @@ from audit_app.allocation.rules import WaiverReason
 from audit_app.db import db
 from audit_app.moderation import service as moderation
 from audit_app.moderation.models import SignOff
-from audit_app.moderation.service import PanelCell, PlanPanel, SettledReason, Settlement
+from audit_app.moderation.service import Decided, PanelCell, PlanPanel, SettledReason, Settlement
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 from audit_app.rubrics.grades import Grade
@@ -92,11 +92,17 @@ def settlement_of(
     grade: str = "G",
     reason: SettledReason = SettledReason.EVIDENCE_MISSED,
     words: str = "The appendix has it.",
+    confidence: str = "high",
+    decided: str | None = None,
     **dissents: str,
 ) -> Settlement:
-    """What a panel might decide; keyword arguments name dissenting agencies ("social_care" for two words)."""
+    """What a panel might decide; keyword arguments name dissenting agencies ("social_care" for two words).
+
+    Consensus, or with a dissent the chair's decision, where `decided` does not say.
+    """
+    how = decided or (Decided.CHAIR if dissents else Decided.CONSENSUS)
     spoken = {agency.replace("_", " "): said for agency, said in dissents.items()}
-    return Settlement(Grade(grade), reason.value, words, spoken)
+    return Settlement(Grade(grade), reason.value, words, confidence, how, spoken)
 
 
 def make_scoring(*plans: Mapping[str, str], seal: bool = True, **fields: Any) -> Panel:
