@@ -14,6 +14,7 @@ from flask_wtf import CSRFProtect
 from audit_app import cli
 from audit_app.config import read_settings
 from audit_app.db import Base, db
+from audit_app.mail import register_mail
 from audit_app.rubrics.service import refuse_changed_files
 from audit_app.web import register_web
 from audit_app.web.access import register_access
@@ -58,6 +59,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     alembic.init_app(app)
     register_begin(app)
     register_web(app)
+    register_mail(app)
     csrf.init_app(app)
     register_access(app)
     register_once(app)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
+from blinker import Signal
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import event, orm
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -81,6 +82,8 @@ def coded(codes: type[enum.Enum], name: str) -> sa.Enum:
 
 
 db = SQLAlchemy(session_options={"class_": AreaSession})
+# Sent when a commit is done. Whoever listens must not raise: what was saved stays saved.
+committed = Signal()
 
 
 def choose_area(area_id: int | str) -> None:
@@ -160,6 +163,7 @@ def tell_planner(*tables: type[Base]) -> None:
 def commit() -> None:
     """Make everything this request or command did permanent. Nothing else in the product commits."""
     db.session.commit()
+    committed.send()
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from audit_app.db import db
 from tests.support import database as databases
 from tests.support import postgres
 from tests.support.database import Database
+from tests.support.mailbox import Mailbox, receiving
 from tests.support.pages import TEST_SESSION, CheckedClient
 
 pytest_plugins = ["tests.support.browser"]
@@ -121,3 +122,11 @@ def committed_app(database_kind: str) -> Iterator[Flask]:
         yield app
         with app.app_context():
             db.engine.dispose()
+
+
+@pytest.fixture
+def mailbox(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
+    """Mail is set up, and what the application sends arrives here."""
+    with receiving() as box:
+        monkeypatch.setitem(app.config, "MAIL", box.server)
+        yield box

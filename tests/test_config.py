@@ -4,12 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from audit_app.config import SettingError, read_settings
+from audit_app.config import NAMES, MailTls, SettingError, read_mail, read_settings
+
+MAIL = {
+    "MAIL_SERVER": "mail.example.org",
+    "MAIL_FROM": "audit@example.org",
+    "BASE_URL": "https://audit.example.org",
+}
+SIGN_IN = {"MAIL_USER": "audit", "MAIL_PASSWORD": "secret"}
 
 
 @pytest.fixture(autouse=True)
 def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DATABASE_URL", "SECRET_KEY", "AUDIT_APP_INSTANCE", "HTTPS", "TRUSTED_HOSTS"):
+    for name in NAMES:
         monkeypatch.delenv(name, raising=False)
 
 
@@ -29,6 +36,24 @@ def test_a_newcomer_gets_sqlite_in_the_instance_folder_and_a_key_that_stays(tmp_
         ({"DATABASE_URL": "mysql://a@b/c"}, "DATABASE_URL"),
         ({"DATABASE_URL": "postgresql://a@b/c"}, "SECRET_KEY"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"MAIL_FROM": "audit@example.org"}, "MAIL_FROM is set but MAIL_SERVER"),
+        ({**MAIL, "MAIL_SERVER": "mail.example.org:smtp"}, "MAIL_SERVER"),
+        ({**MAIL, "MAIL_SERVER": "smtp://mail.example.org"}, "MAIL_SERVER"),
+        ({**MAIL, "MAIL_SERVER": "me:pw@mail.example.org"}, "MAIL_SERVER"),
+        ({**MAIL, "MAIL_SERVER": "[::1"}, "MAIL_SERVER"),
+        ({**MAIL, "MAIL_FROM": ""}, "MAIL_FROM"),
+        ({**MAIL, "MAIL_FROM": "nobody"}, "MAIL_FROM"),
+        ({**MAIL, "MAIL_FROM": "a@example.org, b@example.org"}, "MAIL_FROM"),
+        ({**MAIL, "MAIL_FROM": "a@example.org\nBcc: b@example.org"}, "MAIL_FROM"),
+        ({**MAIL, "MAIL_TLS": "maybe"}, "MAIL_TLS"),
+        ({**MAIL, "MAIL_USER": "audit"}, "MAIL_PASSWORD is missing"),
+        ({**MAIL, "MAIL_PASSWORD": "secret"}, "MAIL_USER is missing"),
+        ({**MAIL, **SIGN_IN, "MAIL_TLS": "off"}, "MAIL_TLS is off"),
+        ({**MAIL, "BASE_URL": ""}, "BASE_URL"),
+        ({**MAIL, "BASE_URL": "audit.example.org"}, "BASE_URL"),
+        ({**MAIL, "BASE_URL": "https://audit.example.org/?a=1"}, "BASE_URL"),
+        ({**MAIL, "BASE_URL": "https://[audit"}, "BASE_URL"),
+        ({**MAIL, "BASE_URL": "http://audit.example.org", "HTTPS": "1"}, "BASE_URL must start with https"),
     ],
 )
 def test_a_bad_setting_is_named(tmp_path: Path, given: dict[str, str], named: str) -> None:
@@ -53,3 +78,29 @@ def test_over_https_the_cookie_is_bound_to_the_host(tmp_path: Path) -> None:
     settings = read_settings({"AUDIT_APP_INSTANCE": tmp_path, "HTTPS": "yes"})
     assert settings["SESSION_COOKIE_NAME"] == "__Host-session"
     assert settings["SESSION_COOKIE_SECURE"] is True
+
+
+@pytest.mark.parametrize(
+    ("given", "port", "tls"),
+    [
+        ({}, 587, MailTls.STARTTLS),
+        ({"MAIL_SERVER": "mail.example.org:465"}, 465, MailTls.TLS),
+        ({"MAIL_SERVER": "mail.example.org:2525"}, 2525, MailTls.STARTTLS),
+        ({"MAIL_TLS": "TLS"}, 465, MailTls.TLS),
+        ({"MAIL_TLS": "off"}, 25, MailTls.OFF),
+        ({"MAIL_SERVER": "localhost"}, 25, MailTls.OFF),
+        ({"MAIL_SERVER": "[::1]:26", **SIGN_IN}, 26, MailTls.OFF),
+        ({"MAIL_SERVER": "localhost", "MAIL_TLS": "starttls"}, 587, MailTls.STARTTLS),
+    ],
+)
+def test_mail_is_protected_on_its_way_unless_it_stays_on_this_machine(
+    given: dict[str, str], port: int, tls: MailTls
+) -> None:
+    server = read_mail({**MAIL, **given})
+    assert server is not None
+    assert (server.port, server.tls) == (port, tls)
+
+
+def test_without_a_mail_server_there_is_no_mail() -> None:
+    assert read_mail({}) is None
+    assert read_mail({"BASE_URL": "https://audit.example.org"}) is None
