@@ -8,7 +8,7 @@ from wtforms.fields import HiddenField
 
 from audit_app.rubrics.grades import Grade
 from audit_app.scoring.rules import NOTHING, Answer, Question, Typed
-from audit_app.web.forms import BaseForm, ParagraphsField, RadiosField, SubmitField, VersionedForm
+from audit_app.web.forms import BaseForm, LineField, ParagraphsField, RadiosField, SubmitField, VersionedForm
 
 CLASH = "Another window saved a different answer at “{}”. Read both, then save the one that should stand"
 
@@ -38,9 +38,9 @@ class ScoresForm(BaseForm):
         return self[f"stamp_{point_id}"].data is not None
 
     def _typed(self, point_id: int) -> Typed:
-        code, words = self[f"grade_{point_id}"].data, self[f"comment_{point_id}"].data
+        code, words, place = (self[f"{part}_{point_id}"].data for part in ("grade", "comment", "evidence"))
         grade = Grade(code) if code in list(Grade) else None
-        return Typed(Answer(grade, words or ""), self[f"stamp_{point_id}"].data)
+        return Typed(Answer(grade, words or "", evidence=place or ""), self[f"stamp_{point_id}"].data)
 
     def show_both(self, clashes: Iterable[int], saved: Mapping[int, Answer]) -> None:
         """Keep all that was typed; bring what nobody typed up to date; mark the points where both differ."""
@@ -54,6 +54,7 @@ class ScoresForm(BaseForm):
                 self[f"stamp_{point_id}"].data = now.stamp
                 self[f"grade_{point_id}"].data = now.grade
                 self[f"comment_{point_id}"].data = now.comment
+                self[f"evidence_{point_id}"].data = now.evidence
 
 
 def build_form(questions: Sequence[Question], answers: Mapping[int, Answer]) -> ScoresForm:
@@ -62,11 +63,14 @@ def build_form(questions: Sequence[Question], answers: Mapping[int, Answer]) -> 
     filled: dict[str, Any] = {}
     for question in questions:
         answer = answers.get(question.id, NOTHING)
-        grade, comment, stamp = (f"{part}_{question.id}" for part in ("grade", "comment", "stamp"))
+        parts = ("grade", "comment", "evidence", "stamp")
+        grade, comment, evidence, stamp = (f"{part}_{question.id}" for part in parts)
         fields[grade] = _grade_field(question)
         fields[comment] = _comment_field(question)
+        fields[evidence] = _evidence_field(question)
         fields[stamp] = StampField()
-        filled |= {grade: answer.grade, comment: answer.comment, stamp: answer.stamp}
+        filled |= {grade: answer.grade, comment: answer.comment, evidence: answer.evidence}
+        filled[stamp] = answer.stamp
     made: ScoresForm = type("ScoresForm", (ScoresForm,), fields)(data=filled)
     return made
 
@@ -87,6 +91,12 @@ def _grade_field(question: Question) -> RadiosField:
 def _comment_field(question: Question) -> ParagraphsField:
     return ParagraphsField(
         "Comment", called=f"the comment on “{question.title}”", required=False, longest=4000, rows=2
+    )
+
+
+def _evidence_field(question: Question) -> LineField:
+    return LineField(
+        "Page or paragraph", called=f"the page or paragraph for “{question.title}”", required=False
     )
 
 

@@ -159,11 +159,12 @@ def answers_of(assessment: Assessment | None) -> dict[int, Answer]:
 
 def _answers(assessment_ids: list[int]) -> dict[int, dict[int, Answer]]:
     found: dict[int, dict[int, Answer]] = defaultdict(dict)
-    query = sa.select(Score.assessment_id, Score.audit_point_id, Score.grade, Score.comment, Score.version)
-    for assessment_id, point_id, grade, comment, version in db.session.execute(
-        query.where(Score.assessment_id.in_(assessment_ids))
-    ):
-        found[assessment_id][point_id] = Answer(grade, comment, version)
+    query = sa.select(
+        Score.assessment_id, Score.audit_point_id,
+        Score.grade, Score.comment, Score.version, Score.evidence, Score.saved_at,
+    ).where(Score.assessment_id.in_(assessment_ids))  # fmt: skip
+    for assessment_id, point_id, *said in db.session.execute(query):
+        found[assessment_id][point_id] = Answer(*said)
     return found
 
 

@@ -1,5 +1,6 @@
 """Scoring one plan alone: what is asked, what is still missing, and whether a save may count. Pure."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -36,29 +37,48 @@ class Question:
         return (*SCALE, Grade.NOT_APPLICABLE) if self.na_allowed else SCALE
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A grade and its comment, as saved or as typed. `version` counts the saves; 0 is nothing saved yet."""
+class Stamped:
+    """What is saved piece by piece. A page carries the stamp of each piece, to say what it was drawn from."""
 
-    grade: Grade | None = None
-    comment: str = ""
-    version: int = 0
+    version: int
+
+    def words(self) -> tuple[str, ...]:
+        """All that was given, in order."""
+        raise NotImplementedError
 
     @property
     def stamp(self) -> str:
         """What a page carries to say what it was drawn from: the version, and a mark of its words."""
         return f"{self.version}-{self._mark()}"
 
-    def says(self, other: "Answer") -> bool:
-        """Whether grade and comment are the same, whatever the version."""
-        return (self.grade, self.comment) == (other.grade, other.comment)
-
-    def _mark(self) -> str:
-        return sha256(f"{self.grade or ''}|{self.comment}".encode()).hexdigest()[:12]
+    def says(self, other: "Stamped") -> bool:
+        """Whether the words are the same, whatever the version."""
+        return self.words() == other.words()
 
     def was_drawn_as(self, stamp: str) -> bool:
         """Whether a page with that stamp showed exactly these words: nobody typed anything there."""
         return stamp.partition("-")[2] == self._mark()
+
+    def _mark(self) -> str:
+        # No text that is kept can hold a NUL, so two answers never run together into one mark.
+        return sha256("\0".join(self.words()).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Answer(Stamped):
+    """A grade, its comment and where in the plan it was seen, as saved or as typed.
+
+    `version` counts the saves; 0 is nothing saved yet.
+    """
+
+    grade: Grade | None = None
+    comment: str = ""
+    version: int = 0
+    evidence: str = ""
+    saved_at: dt.datetime | None = field(default=None, compare=False)
+
+    def words(self) -> tuple[str, ...]:
+        return (self.grade or "", self.comment, self.evidence)
 
 
 @dataclass(frozen=True)

@@ -144,6 +144,7 @@ def _write(assessment: Assessment, allocation: Allocation, changes: Mapping[int,
     for point_id, row in rows.items():
         if point_id in changes:
             row.grade, row.comment = changes[point_id].grade, changes[point_id].comment
+            row.evidence = changes[point_id].evidence
             row.version += 1
             row.saved_at = clock.now()
     fresh = {point_id: answer for point_id, answer in changes.items() if point_id not in rows}
@@ -153,7 +154,8 @@ def _write(assessment: Assessment, allocation: Allocation, changes: Mapping[int,
         {
             "area_id": current_area(), "assessment_id": assessment.id, "round_id": allocation.round_id,
             "audit_point_id": point_id, "rubric_version_id": versions[point_id],
-            "grade": answer.grade, "comment": answer.comment, "version": 1, "saved_at": clock.now(),
+            "grade": answer.grade, "comment": answer.comment, "evidence": answer.evidence,
+            "version": 1, "saved_at": clock.now(),
         }
         for point_id, answer in fresh.items()
     ]  # fmt: skip
@@ -172,7 +174,7 @@ def _rubric_versions(point_ids: Mapping[int, Any]) -> dict[int, int]:
 
 
 def _told(answer: Answer) -> dict[str, str | None]:
-    return {"grade": answer.grade, "comment": answer.comment}
+    return {"grade": answer.grade, "comment": answer.comment, "evidence": answer.evidence}
 
 
 def _record(

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from audit_app.web.drafts import register_drafts
 from audit_app.web.errors import register_errors
 from audit_app.web.forms import register_forms
 from audit_app.web.headers import register_headers
@@ -13,4 +14,5 @@ def register_web(app: Flask) -> None:
     register_headers(app)
     register_forms(app)
     register_words(app)
+    register_drafts(app)
     register_errors(app)

@@ -26,6 +26,7 @@ def fields(page: str) -> dict[str, str]:
     sent = dict(re.findall(r'<input[^>]*name="((?:stamp|once)\w*)"[^>]*value="([^"]*)"', page))
     for name, text in re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>\n?([^<]*)</textarea>', page):
         sent[name] = text
+    sent |= dict(re.findall(r'<input[^>]*name="(evidence_\d+)"[^>]*value="([^"]*)"', page))
     for tag in re.findall(r"<input[^>]*type=\"radio\"[^>]*>", page):
         if " checked" in tag:
             sent[re.search(r'name="(\w+)"', tag)[1]] = re.search(r'value="(\w+)"', tag)[1]  # type: ignore[index]

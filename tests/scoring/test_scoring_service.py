@@ -37,9 +37,11 @@ def test_one_save_leaves_one_entry_with_before_and_after(session: orm.Session) -
     answer(held, {"T-1": "I", "T-3": "RI"}, comment="Dated")
     newest, first = entries("scores saved")
     assert first.before == {}
-    assert first.after == {"T-1": {"grade": "G", "comment": ""}, "T-3": {"grade": "RI", "comment": "Dated"}}
-    assert newest.before == {"T-1": {"grade": "G", "comment": ""}}
-    assert newest.after == {"T-1": {"grade": "I", "comment": "Dated"}}
+    none = {"evidence": ""}
+    good, low = {"grade": "G", "comment": ""} | none, {"grade": "RI", "comment": "Dated"} | none
+    assert first.after == {"T-1": good, "T-3": low}
+    assert newest.before == {"T-1": good}
+    assert newest.after == {"T-1": low | {"grade": "I"}}
     assert (newest.round_id, newest.plan_id) == (world.round.id, world.plans[0].id)
     assert sorted(session.scalars(sa.select(Score.version))) == [1, 2]
 
