@@ -13,7 +13,7 @@ from audit_app.allocation.desk import ALLOTTING, Desk
 from audit_app.allocation.models import Allocation, Conflict, Waiver
 from audit_app.db import db
 from audit_app.rounds import standing
-from audit_app.rounds.models import AuditRound, RoundAgency, RoundRubric
+from audit_app.rounds.models import IS_AUDIT, AuditRound, RoundAgency, RoundRubric
 from audit_app.rubrics.models import AuditPoint
 from audit_app.sampling import service as sampling
 from audit_app.sampling.models import SamplePlan
@@ -88,13 +88,14 @@ def _declared(plan_ids: Iterable[int]) -> dict[int, frozenset[int]]:
 
 
 def _loads_elsewhere(round: AuditRound) -> dict[int, int]:
-    """Plans each person holds in other rounds that are still being prepared or scored."""
+    """Plans each person holds in other audits that are still being prepared or scored."""
     query = (
         sa.select(Allocation.auditor_id, sa.func.count())
         .join(AuditRound, AuditRound.id == Allocation.round_id)
         .join(SamplePlan, SamplePlan.id == Allocation.sample_plan_id)
         .where(
             Allocation.round_id != round.id,
+            IS_AUDIT,
             Allocation.ended_at.is_(None),
             SamplePlan.withdrawn_at.is_(None),
             AuditRound.state.in_(ALLOTTING),

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from blinker import Signal
+
 from audit_app import clock, trail
 from audit_app.accounts.models import Agency, Person
 from audit_app.allocation.conflicts import declare_conflict, declared_conflicts
@@ -31,6 +33,10 @@ __all__ = [
     "allocations_of", "asked_agencies", "declare_conflict", "declared_conflicts", "end_allocation", "faults",
     "read_desk", "start_scoring", "take_back_waiver", "waive", "waivers_of",
 ]  # fmt: skip
+
+
+# Sent with the round once its scoring is open, in the same transaction.
+started = Signal()
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,7 @@ def start_scoring(round: AuditRound, person: Person) -> None:
     if found:
         raise AllocationRefused(" ".join(["Scoring cannot start yet.", *found]))
     rounds.open_scoring(desk.round)
+    started.send(desk.round)
 
 
 def _add(plan: SamplePlan, agency: Agency, auditor: Person, person: Person) -> Allocation:

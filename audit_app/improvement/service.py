@@ -34,7 +34,7 @@ from audit_app.improvement.rules import (
     check_learning,
     next_reference,
 )
-from audit_app.rounds.models import AuditRound
+from audit_app.rounds.models import IS_AUDIT, AuditRound
 from audit_app.rounds.rules import REVEALED, State
 from audit_app.rounds.service import MOST
 
@@ -53,7 +53,7 @@ class ActionChanged(ImprovementRefused):
 
 def reported_rounds() -> list[AuditRound]:
     """The rounds with a report to learn from, the newest first."""
-    query = sa.select(AuditRound).where(AuditRound.state.in_(REVEALED))
+    query = sa.select(AuditRound).where(IS_AUDIT, AuditRound.state.in_(REVEALED))
     return list(db.session.scalars(query.order_by(AuditRound.held_on.desc(), AuditRound.id.desc())))
 
 

@@ -21,9 +21,9 @@ from audit_app.moderation.past_rows import read_rows
 from audit_app.moderation.signoff import sign_imported
 from audit_app.register.models import Plan, PlanStatus
 from audit_app.register.reading import Table, UnreadableFile, read_table
-from audit_app.register.service import FileRefused, plans_by_reference
+from audit_app.register.service import FileRefused, plans_by_reference, taken_words
 from audit_app.rounds import service as rounds
-from audit_app.rounds.models import AuditRound
+from audit_app.rounds.models import IS_AUDIT, AuditRound
 from audit_app.rubrics import service as rubrics
 from audit_app.web.words import plural
 
@@ -124,7 +124,7 @@ def _check(table: Table, area: Area) -> Checked:
         area_name=area.name,
         agencies=[agency.key for agency in accounts.agencies()],
         rubrics=rubrics.versions(),
-        round_names=frozenset(db.session.scalars(sa.select(AuditRound.name))),
+        round_names=frozenset(db.session.scalars(sa.select(AuditRound.name).where(IS_AUDIT))),
         children={
             plan.reference: plan.child_ref
             for plan in _known_plans(list(dict.fromkeys(row.plan for row in rows))).values()
@@ -154,6 +154,8 @@ def _in_parts(references: Sequence[str]) -> Iterator[list[str]]:
 def _plans(references: Sequence[str], past: Sequence[PastRound]) -> tuple[dict[str, Plan], int]:
     """The register's plans by reference. Those it does not have are added as known from past audits only."""
     known = _known_plans(references)
+    if kept := sorted(reference for reference, plan in known.items() if plan.calibration):
+        raise PastRefused(f"Nothing was imported. {taken_words(kept)}")
     new = {
         reference: Plan(reference=reference, status=PlanStatus.PAST)
         for reference in references

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import blinker
 import sqlalchemy as sa
 
 from audit_app import trail
@@ -103,6 +104,7 @@ __all__ = [
     "reopen",
     "retract",
     "reveal",
+    "revealed",
     "sealing",
     "settle",
     "settle_minor",
@@ -132,6 +134,10 @@ PANEL_ENTRIES = frozenset(
     }
 )
 NEWEST, LOOKED_AT = 100, 2000
+
+
+# Sent with the round once its grades are revealed, in the same transaction.
+revealed = blinker.Signal()
 
 
 @dataclass(frozen=True)
@@ -201,6 +207,7 @@ def reveal(round: AuditRound, person: Person) -> None:
             f"Moderation cannot be opened yet: {waiting} {are} not sealed. Wait, or waive the agency."
         )
     rounds.open_moderation(locked)
+    revealed.send(locked)
 
 
 def disagreements(round: AuditRound) -> list[PanelCell]:

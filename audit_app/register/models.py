@@ -26,6 +26,7 @@ class Plan(AreaOwned, Base):
         sa.UniqueConstraint("area_id", "reference"),
         sa.CheckConstraint("length(reference) BETWEEN 1 AND 64", name="reference_length"),
         sa.CheckConstraint("plan_type IN ('new', 'amended', 'annual review', 'advice')", name="plan_type"),
+        sa.CheckConstraint("NOT calibration OR status = 'past'", name="calibration_is_not_drawn"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(sa.String(64))
@@ -47,3 +48,5 @@ class Plan(AreaOwned, Base):
     last_audited_on: Mapped[dt.date | None]
     child_ref: Mapped[str | None] = mapped_column(sa.String(64))
     characteristics: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # Kept for calibration: in no register, no draw and no audit. Only the calibration pages look it up.
+    calibration: Mapped[bool] = mapped_column(default=False, server_default=sa.false())

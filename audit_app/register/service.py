@@ -67,6 +67,8 @@ def import_register(
             "Nothing was imported. Put this right in the file, then import it again.", problems
         )
     known = {plan.reference: plan for plan in db.session.scalars(sa.select(Plan))}
+    if kept := sorted(row.plan for row in rows if row.plan in known and known[row.plan].calibration):
+        raise RegisterRefused(f"Nothing was imported. {taken_words(kept)}")
     # A column the file does not have says nothing about the plans: what is known of them stays.
     given = [name for name in COLUMNS if name in table.header]
     added = changed = 0
@@ -84,6 +86,18 @@ def import_register(
         after={"file": hashlib.sha256(data).hexdigest(), "added": added, "changed": changed, "ceased": ceased}
     )  # fmt: skip
     return result
+
+
+def taken_words(references: Sequence[str]) -> str:
+    """Why a file cannot bring in plans under these references: calibration plans have them.
+
+    It does not say so: auditors of an area may import too, and are not to know which plans those are.
+    """
+    belong = "belongs to a plan" if len(references) == 1 else "belong to plans"
+    return (
+        f"{', '.join(references)} {belong} kept outside the register. Use another reference in the file,"
+        " or ask a manager."
+    )
 
 
 def _read(data: bytes, filename: str) -> Table:
@@ -119,7 +133,7 @@ def _cease(known: dict[str, Plan], named: set[str]) -> int:
 
 def count_plans(status: PlanStatus | None = PlanStatus.ACTIVE) -> int:
     """How many plans the register holds."""
-    query = sa.select(sa.func.count()).select_from(Plan)
+    query = sa.select(sa.func.count()).select_from(Plan).where(sa.not_(Plan.calibration))
     return db.session.scalar(query if status is None else query.where(Plan.status == status)) or 0
 
 
@@ -134,8 +148,8 @@ def page_of_plans(page: int, wanted: str = "") -> tuple[list[Plan], int]:
 
 
 def find_plan(plan_id: int) -> Plan | None:
-    """One plan of this area."""
-    return db.session.scalar(sa.select(Plan).where(Plan.id == plan_id))
+    """One plan of this area; never one that is kept for calibration."""
+    return db.session.scalar(sa.select(Plan).where(Plan.id == plan_id, sa.not_(Plan.calibration)))
 
 
 def active_plans() -> list[Plan]:

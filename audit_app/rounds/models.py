@@ -54,6 +54,10 @@ class AuditRound(AreaOwned, Base):
     )
 
 
+# What every list and search of rounds asks: companions are nobody's to see (docs/decisions/0006).
+IS_AUDIT = AuditRound.calibrates_id.is_(None)
+
+
 class RoundRubric(AreaOwned, Base):
     """A rubric version a round uses: the base first, then any theme."""
 

@@ -7,7 +7,7 @@ from audit_app.accounts.service import agencies
 from audit_app.db import db
 from audit_app.register.models import Plan, PlanStatus
 from audit_app.rounds.characteristics import characteristics
-from audit_app.rounds.models import AuditRound
+from audit_app.rounds.models import IS_AUDIT, AuditRound
 from audit_app.rounds.rules import RoundFields
 from audit_app.rounds.service import as_fields
 from audit_app.rubrics.models import AuditPoint, RubricVersion
@@ -57,7 +57,7 @@ def active_plans() -> int:
 
 def usual_fields() -> RoundFields | None:
     """What the newest round decided, as most months are like the one before; None for the first round."""
-    query = sa.select(AuditRound).where(sa.not_(AuditRound.imported))
+    query = sa.select(AuditRound).where(IS_AUDIT, sa.not_(AuditRound.imported))
     last = db.session.scalar(query.order_by(AuditRound.held_on.desc(), AuditRound.id.desc()).limit(1))
     return as_fields(last) if last else None
 

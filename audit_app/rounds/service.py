@@ -14,7 +14,7 @@ from audit_app.db import db
 from audit_app.refusals import Refused
 from audit_app.rounds import standing
 from audit_app.rounds.characteristics import characteristic_words, known_names
-from audit_app.rounds.models import AuditRound, RoundAgency, RoundRubric
+from audit_app.rounds.models import IS_AUDIT, AuditRound, RoundAgency, RoundRubric
 from audit_app.rounds.rules import (
     RoundFields,
     RoundRefused,
@@ -36,21 +36,23 @@ class RoundChanged(Refused):
 
 
 def rounds() -> list[AuditRound]:
-    """Every round of this area, newest first."""
+    """Every audit of this area, newest first."""
     order = (AuditRound.held_on.desc(), AuditRound.id.desc())
-    return list(db.session.scalars(sa.select(AuditRound).order_by(*order)))
+    return list(db.session.scalars(sa.select(AuditRound).where(IS_AUDIT).order_by(*order)))
 
 
 def find_round(round_id: int) -> AuditRound | None:
-    """One round of this area with its rubrics and agencies."""
+    """One audit of this area with its rubrics and agencies."""
     if not 0 < round_id <= MOST:
         return None
-    return db.session.scalar(sa.select(AuditRound).where(AuditRound.id == round_id).options(*_WHOLE))
+    query = sa.select(AuditRound).where(AuditRound.id == round_id, IS_AUDIT)
+    return db.session.scalar(query.options(*_WHOLE))
 
 
 def find_by_name(name: str) -> AuditRound | None:
-    """The round of that name in this area."""
-    return db.session.scalar(sa.select(AuditRound).where(AuditRound.name == name).options(*_WHOLE))
+    """The audit of that name in this area."""
+    query = sa.select(AuditRound).where(AuditRound.name == name, IS_AUDIT)
+    return db.session.scalar(query.options(*_WHOLE))
 
 
 def lock_round(round_id: int) -> AuditRound | None:

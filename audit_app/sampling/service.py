@@ -12,7 +12,7 @@ from audit_app.db import db
 from audit_app.register.models import Plan
 from audit_app.register.service import plans_by_reference
 from audit_app.rounds import standing
-from audit_app.rounds.models import AuditRound
+from audit_app.rounds.models import IS_AUDIT, AuditRound
 from audit_app.rounds.rules import State, WrongState
 from audit_app.rounds.service import MOST, lock_round
 from audit_app.sampling import draw as drawing
@@ -168,7 +168,7 @@ def rounds_of(plan: Plan) -> list[tuple[AuditRound, SamplePlan]]:
     query = (
         sa.select(AuditRound, SamplePlan)
         .join(SamplePlan, SamplePlan.round_id == AuditRound.id)
-        .where(SamplePlan.plan_id == plan.id)
+        .where(SamplePlan.plan_id == plan.id, IS_AUDIT)
         .order_by(AuditRound.held_on.desc(), AuditRound.id.desc())
     )
     return [(round, sampled) for round, sampled in db.session.execute(query)]

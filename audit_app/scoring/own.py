@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from audit_app.accounts.models import Person
 from audit_app.allocation.models import Allocation
 from audit_app.db import db
+from audit_app.register.models import Plan
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import State
@@ -26,7 +27,10 @@ Own = sa.Select[Allocation, AuditRound, Assessment]
 
 @dataclass(frozen=True)
 class Work:
-    """One plan given to somebody: the round, what is asked of them and what they answered."""
+    """One plan given to somebody: the round, what is asked of them and what they answered.
+
+    A calibration plan has the audit's round here, so that nothing on a page tells it from another.
+    """
 
     allocation: Allocation
     round: AuditRound
@@ -56,10 +60,13 @@ class Work:
 
 
 def _own(person: Person) -> Own:
+    holder = aliased(AuditRound)
     return (
         sa.select(Allocation, AuditRound, Assessment)
-        .join(AuditRound, AuditRound.id == Allocation.round_id)
+        .join(holder, holder.id == Allocation.round_id)
+        .join(AuditRound, AuditRound.id == sa.func.coalesce(holder.calibrates_id, holder.id))
         .join(SamplePlan, SamplePlan.id == Allocation.sample_plan_id)
+        .join(Plan, Plan.id == SamplePlan.plan_id)
         .outerjoin(Assessment, Assessment.allocation_id == Allocation.id)
         .where(Allocation.auditor_id == person.id)
         .options(
@@ -82,7 +89,7 @@ def _live(
 
 def own_work(person: Person) -> list[Work]:
     """What somebody has to score, by round and plan, then what they sealed, the newest first."""
-    query = _live(_own(person)).order_by(AuditRound.held_on, AuditRound.id, SamplePlan.position)
+    query = _live(_own(person)).order_by(AuditRound.held_on, AuditRound.id, Plan.reference)
     rows = db.session.execute(query).all()
     waiting = [row for row in rows if row.Assessment is None or row.Assessment.sealed_at is None]
     asked = {round.id: rounds.points_of(round) for round in {row.AuditRound for row in waiting}}
