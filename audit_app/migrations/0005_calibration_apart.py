@@ -35,9 +35,6 @@ def _rows() -> list[Guard]:
     ]
     kept = "NEW.calibration <> OLD.calibration"
     rows.append(("calibration_apart", "plan", "UPDATE", kept, APART))
-    moved = "OLD.calibrates_id IS NULL AND NEW.calibrates_id IS NOT NULL"
-    moved += " OR OLD.calibrates_id IS NOT NULL AND NEW.calibrates_id IS NULL"
-    rows.append(("calibration_apart", "audit_round", "UPDATE", moved, APART))
     rows.append(("agreed_beforehand", "check_grade", "INSERT", IN_A_LIST, BEFOREHAND))
     rows += [("agreed_beforehand", "check_grade", kind, "1 = 1", BEFOREHAND) for kind in ("UPDATE", "DELETE")]
     return rows
