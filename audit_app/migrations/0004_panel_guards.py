@@ -1,7 +1,7 @@
 """Guards of what 0003 brought, and blindness for those who are added after the reveal.
 
-New: after_reveal_marked. An allocation made once the grades are revealed says so, and never stops saying so;
-only its scores may be written after the reveal.
+New: after_reveal_marked. An allocation made once the grades are revealed says so, no other does, and that never
+changes; only its scores may be written after the reveal.
 """
 
 from audit_app import guards
@@ -28,16 +28,28 @@ SIGNATURE = (
     " OR NEW.chair_id <> OLD.chair_id OR NEW.chair_at <> OLD.chair_at"
     " OR (OLD.second_id IS NOT NULL AND NEW.second_id <> OLD.second_id)"
 )
-AGENCIES = (
-    " OR (OLD.chair_agency_id IS NOT NULL AND NEW.chair_agency_id <> OLD.chair_agency_id)"
-    " OR (OLD.second_agency_id IS NOT NULL AND NEW.second_agency_id <> OLD.second_agency_id)"
+# What is given once: neither changed nor emptied again.
+GIVEN_ONCE = "".join(
+    f" OR (OLD.{column} IS NOT NULL AND (NEW.{column} IS NULL OR NEW.{column} <> OLD.{column}))"
+    for column in ("second_id", "second_at", "chair_agency_id", "second_agency_id")
+)
+REVEALED = f"{STATE} IN ('moderation', 'reopened')".replace("{row}", "NEW")
+SEALED_BLIND = "EXISTS (SELECT 1 FROM assessment WHERE allocation_id = NEW.id AND sealed_at IS NOT NULL)"
+# Who had not sealed by the reveal may come back after it, marked. The mark is never taken off again.
+REMARKED = (
+    "(OLD.after_reveal AND NOT NEW.after_reveal)"
+    f" OR (NEW.after_reveal AND NOT OLD.after_reveal AND (NOT ({REVEALED}) OR {SEALED_BLIND}))"
+    f" OR (OLD.ended_at IS NOT NULL AND NEW.ended_at IS NULL AND NOT NEW.after_reveal AND {REVEALED})"
+)
+GIVEN_LATE = (
+    "EXISTS (SELECT 1 FROM allocation WHERE allocation.id = {row}.allocation_id AND allocation.after_reveal)"
 )
 RESIGNED = "A sign-off never changes"
 OLD_SIGNATURE = [("signed_snapshot", "sign_off", "UPDATE", SIGNATURE, RESIGNED)]
 
 
 def _rows() -> list[Guard]:
-    rows: list[Guard] = [("signed_snapshot", "sign_off", "UPDATE", SIGNATURE + AGENCIES, RESIGNED)]
+    rows: list[Guard] = [("signed_snapshot", "sign_off", "UPDATE", SIGNATURE + GIVEN_ONCE, RESIGNED)]
     for table in ("score", "section_note"):
         blind = f"{STATE} <> 'scoring' AND {LATE}"
         rows.extend(("blind_scoring", table, kind, blind, CLOSED) for kind in OPERATIONS)
@@ -47,10 +59,12 @@ def _rows() -> list[Guard]:
             ("signed_off_round", table, kind, STATE + " = 'signed off'", SIGNED)
             for table in ("section_note", "postponement", "panel_member")
         )
-    unmarked = f"NOT NEW.after_reveal AND {STATE} IN ('moderation', 'reopened')".replace("{row}", "NEW")
-    rows.append(("after_reveal_marked", "allocation", "INSERT", unmarked, "The grades are revealed"))
-    changed = "NEW.after_reveal <> OLD.after_reveal"
-    rows.append(("after_reveal_marked", "allocation", "UPDATE", changed, "Who was blind never changes"))
+    # Both ways: a mark given before the reveal would keep blind grades out of the agreement figures.
+    mismarked = f"NEW.after_reveal <> ({REVEALED})"
+    rows.append(("after_reveal_marked", "allocation", "INSERT", mismarked, "Who was not blind is marked"))
+    rows.append(("after_reveal_marked", "allocation", "UPDATE", REMARKED, "Who was blind never changes"))
+    unsealed = f"{STATE} <> 'scoring' AND ({STATE} NOT IN ('moderation', 'reopened') OR NOT {GIVEN_LATE})"
+    rows.extend(("blind_scoring", "assessment", kind, unsealed, CLOSED) for kind in ("INSERT", "UPDATE"))
     return rows
 
 
