@@ -63,7 +63,8 @@ def setup(area_key: str, area_name: str | None, no_admin: bool, admin_email: str
             click.echo(f"Made the area “{area_name}”.")
             if not no_admin:
                 _first_administrator(admin_email)
-    click.echo(f"Ready: {len(rubrics.shipped_files())} rubrics are published.")
+    shipped = {path.parent.name for path in rubrics.shipped_files()}
+    click.echo(f"Ready: {len(shipped)} rubrics are published.")
 
 
 def _first_administrator(email: str | None) -> None:

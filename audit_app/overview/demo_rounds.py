@@ -24,6 +24,7 @@ from audit_app.sampling.models import WithdrawalReason
 from audit_app.scoring import service as scoring
 
 ROUNDS = 12
+SECOND_VERSION_FROM = 8  # so that a change of the rubric's version is in the trends
 THEMES = {4: "Health and social care provision", 8: "New plans on the new template"}
 REASONS = (
     SettledReason.READ_DIFFERENTLY, SettledReason.READ_DIFFERENTLY, SettledReason.EVIDENCE_MISSED,
@@ -63,7 +64,7 @@ class Month:
         return round
 
     def _fields(self) -> RoundFields:
-        version = rubrics.find_version("ehc_plan", 1)
+        version = rubrics.find_version("ehc_plan", 2 if self.number >= SECOND_VERSION_FROM else 1)
         assert version is not None
         return RoundFields(
             name=f"{self.first:%Y-%m}",

@@ -6,7 +6,7 @@ Reading a rubric file is in toml_file.py; the overall rule is in overall.py.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -38,6 +38,38 @@ class AuditPoint:
     limiting: bool
     # Left out of the hash so that a point can be a member of a set; equality still compares it.
     descriptors: Mapping[Grade, str] = field(hash=False)
+    guidance: str = ""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Loose wording, and what to ask where it is found ("" where the rubric suggests nothing)."""
+
+    words: str
+    ask: str
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The loose wording a rubric warns of: in which sections of a plan, and the duty behind it."""
+
+    sections: tuple[str, ...]
+    reference: str
+    phrases: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True)
+class ImprobablePair:
+    """Two points, by code, whose grades hardly go together where each has one of the grades named.
+
+    `words` is what an auditor is told. A pair warns and never stops anybody.
+    """
+
+    one: str
+    one_grades: tuple[Grade, ...]
+    other: str
+    other_grades: tuple[Grade, ...]
+    words: str
 
 
 @dataclass(frozen=True)
@@ -63,6 +95,8 @@ class Rubric:
     applies_to: str
     points: tuple[AuditPoint, ...]
     overall: OverallRule
+    wording: Wording | None = None
+    improbable: tuple[ImprobablePair, ...] = ()
 
     @cached_property
     def content_hash(self) -> str:
@@ -76,7 +110,7 @@ class Rubric:
 
     def _content(self) -> dict[str, Any]:
         # Frozen rounds rest on this: a new field joins only where it is set, or every stored hash changes.
-        return {
+        content = {
             "slug": self.slug,
             "version": self.version,
             "title": self.title,
@@ -89,10 +123,15 @@ class Rubric:
                 "limiting": {graded.value: cap.value for graded, cap in self.overall.caps.items()},
             },
         }
+        if self.wording:
+            content["wording"] = asdict(self.wording)
+        if self.improbable:
+            content["improbable"] = [asdict(pair) for pair in self.improbable]
+        return content
 
 
 def _point_content(point: AuditPoint) -> dict[str, Any]:
-    return {
+    content = {
         "id": point.code,
         "section": point.section,
         "title": point.title,
@@ -106,6 +145,7 @@ def _point_content(point: AuditPoint) -> dict[str, Any]:
         "limiting": point.limiting,
         "descriptors": {grade.value: words for grade, words in point.descriptors.items()},
     }
+    return content | ({"guidance": point.guidance} if point.guidance else {})
 
 
 @dataclass(frozen=True)

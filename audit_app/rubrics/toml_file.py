@@ -1,7 +1,7 @@
 """Reading a rubric file: from bytes or text to a Rubric, or to every problem found, each with its line.
 
 docs/rubric-format.md is the description for people. What each key must hold is in
-toml_rubric.py and toml_point.py.
+toml_rubric.py, toml_point.py and toml_advice.py.
 """
 
 import re
@@ -140,8 +140,7 @@ def _find_lines(text: str) -> Lines:
             continue
         in_table = True
         name = re.sub(r"[ \t]", "", token["table"])
-        if token["brackets"] == "[[" and name == "point":
-            lines.points.append(line)
-        else:
-            lines.keys.setdefault(name, line)
+        if token["brackets"] == "[[":
+            lines.lists.setdefault(name, []).append(line)
+        lines.keys.setdefault(name, line)
     return lines

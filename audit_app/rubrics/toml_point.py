@@ -17,27 +17,19 @@ LONGEST_AGENCY = 40
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _POINT_KEYS = (
     *("id", "section", "title", "question", "reference", "basis", "agencies", "lead"),
-    *("na_allowed", "na_condition", "limiting", "descriptors"),
+    *("na_allowed", "na_condition", "limiting", "guidance", "descriptors"),
 )
 
 
 def read_points(top: Table, starts: Sequence[int]) -> tuple[AuditPoint, ...]:
     """Read every [[point]]; `starts` are the lines of their headers. Faults join the table's problems."""
-    found = top.data.get("point", [])
-    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
-        top.fault("Write each audit point under [[point]], with two pairs of square brackets.", "point")
-        return ()
-    if not found:
+    if top.data.get("point", []) == []:
         top.fault("The rubric has no audit points. Add at least one, headed [[point]].", "point")
-    if len(found) > MAX_POINTS:
-        top.fault(f"The rubric has {len(found):,} audit points; the most is {MAX_POINTS}.")
-        return ()
-    known = starts if len(starts) == len(found) else [None] * len(found)
+    found = top.listed("point", "audit point", starts, MAX_POINTS)
     points = [
-        _read_point(entry, place, line, top.problems)
-        for place, (entry, line) in enumerate(zip(found, known, strict=True), start=1)
+        _read_point(entry, place, line, top.problems) for place, (entry, line) in enumerate(found, start=1)
     ]
-    _refuse_twins(points, known, top.problems)
+    _refuse_twins(points, [line for _, line in found], top.problems)
     return tuple(points)
 
 
@@ -74,6 +66,7 @@ def _read_point(data: Mapping[str, Any], place: int, line: int | None, problems:
         na_condition=_read_condition(table, allowed),
         limiting=bool(table.value("limiting", bool, "true or false")),
         descriptors=_read_descriptors(table),
+        guidance=table.text("guidance", LONG) if "guidance" in data else "",
     )
 
 

@@ -6,11 +6,15 @@ from typing import Any
 
 from audit_app.rubrics.grades import SCALE, Grade
 from audit_app.rubrics.rules import OverallRule, Problem, Rubric
+from audit_app.rubrics.toml_advice import read_pairs, read_wording
 from audit_app.rubrics.toml_point import GRADE_KEYS, read_points
 from audit_app.rubrics.toml_table import LONG, SHORT, Lines, Table
 
 _SLUG = re.compile(r"[a-z][a-z0-9_-]{0,59}")
-_FILE_KEYS = ("slug", "version", "title", "applies_to", "overall", "point")
+_FILE_KEYS = (
+    *("slug", "version", "title", "applies_to", "overall", "point"),
+    *("wording", "phrase", "improbable"),
+)
 _PERCENTS = ("outstanding_percent", "good_percent", "inadequate_percent")
 
 
@@ -25,13 +29,15 @@ def read_document(document: Mapping[str, Any], lines: Lines, problems: list[Prob
     title = top.text("title", SHORT)
     applies_to = top.text("applies_to", LONG)
     overall = _read_overall(top)
-    points = read_points(top, lines.points)
+    points = read_points(top, lines.lists.get("point", []))
+    wording = read_wording(top, points, lines.lists.get("phrase", []))
+    improbable = read_pairs(top, points, lines.lists.get("improbable", []))
     if overall and not overall.caps and any(point.limiting for point in points):
         reason = "Some points are limiting, but [overall.limiting] says nothing of what they limit. Add it."
         top.fault(reason, "overall")
     if problems or overall is None:
         return None
-    return Rubric(slug, version, title, applies_to, points, overall)
+    return Rubric(slug, version, title, applies_to, points, overall, wording, improbable)
 
 
 def _read_overall(top: Table) -> OverallRule | None:

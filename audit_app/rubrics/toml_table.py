@@ -16,9 +16,9 @@ MOST_UNKNOWN = 20  # a wrong file can hold a hundred thousand keys; naming each 
 
 @dataclass
 class Lines:
-    """Where things start in the file: each [[point]], and the keys and tables of the top of the file."""
+    """Where things start: each table of a list, such as [[point]], and the keys and tables of the top."""
 
-    points: list[int] = field(default_factory=list)
+    lists: dict[str, list[int]] = field(default_factory=dict)
     keys: dict[str, int] = field(default_factory=dict)
 
 
@@ -88,6 +88,17 @@ class Table:
             self.fault(f"“{key}” of {self.name} must be {wanted}, not “{shown(words)}”.", key)
             return ""
         return words
+
+    def listed(self, key: str, what: str, lines: Sequence[int], most: int) -> list[tuple[Any, int | None]]:
+        """The tables under [[key]], each with the line of its header; none, with a problem, if at fault."""
+        found = self.data.get(key, [])
+        if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+            self.fault(f"Write each {what} under [[{key}]], with two pairs of square brackets.", key)
+            return []
+        if len(found) > most:
+            self.fault(f"The rubric has {len(found):,} {what}s; the most is {most}.")
+            return []
+        return list(zip(found, lines if len(lines) == len(found) else [None] * len(found), strict=True))
 
     @property
     def name_first(self) -> str:

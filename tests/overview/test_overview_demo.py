@@ -63,7 +63,8 @@ def _check_area(newest_first: list[AuditRound]) -> None:
     states = [round.state for round in newest_first]
     assert states == [State.SCORING, State.MODERATION, *[State.SIGNED_OFF] * 10]
     assert sum(round.theme is not None for round in newest_first) == 2
-    assert {row.rubric.slug for round in newest_first for row in round.rubric_rows} == {"ehc_plan"}
+    versions = [(row.rubric.slug, row.rubric.version) for round in newest_first for row in round.rubric_rows]
+    assert versions == [("ehc_plan", 2)] * 4 + [("ehc_plan", 1)] * 8
     assert all(verify_draw(round) == [] for round in newest_first)
     assert check_summaries(newest_first) == []
     assert len(actions(Filters()).lines) >= 7

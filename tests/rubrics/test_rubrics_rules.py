@@ -408,8 +408,8 @@ def test_the_hash_is_64_hexadecimal_digits() -> None:
 
 # The rubrics that come with the product
 
-# points, limiting points, points that may be not applicable, content hash of version 1. A published
-# version is never edited: where this hash fails, make the change in a new version instead.
+# points, limiting points, content hash of each version. A published version is never edited: where this
+# hash fails, make the change in a new version instead.
 PUBLISHED = {
     "ehc_plan": (38, 10, "39378c1fe154c909463172d2995fcae7ee4eb306c1b490b12751d8c482385da3"),
     "annual_review": (18, 6, "500a523c45a8d2b409247762c20265abf07f9c395bcad1c628a742e940ed7d8c"),
@@ -428,6 +428,31 @@ def test_a_rubric_of_the_product_has_its_points_and_has_not_been_edited(slug: st
     assert (rubric.slug, rubric.version, len(rubric.points)) == (slug, 1, points)
     assert sum(point.limiting for point in rubric.points) == limiting
     assert rubric.content_hash == content_hash
+
+
+def test_version_2_of_the_ehc_plan_rubric_keeps_every_point_of_version_1_word_for_word() -> None:
+    first, second = (
+        read_rubric((FOLDER / "ehc_plan" / f"v{number}.toml").read_bytes(), "ehc_plan") for number in (1, 2)
+    )
+
+    assert tuple(replace(point, guidance="") for point in second.points) == first.points
+    assert (second.version, second.overall) == (2, first.overall)
+    assert second.content_hash == "25d5b2ee38548b8d459db53c5a848a6ea6d501604f0a50c1bab6b04cb1904864"
+    assert all(40 < len(point.guidance) <= 500 for point in second.points)
+    assert second.wording is not None
+    assert len(second.wording.phrases) == 56
+    assert all(phrase.ask.endswith(("?", ".")) for phrase in second.wording.phrases)
+
+
+def test_version_2_names_the_grades_that_hardly_go_together() -> None:
+    rubric = read_rubric((FOLDER / "ehc_plan" / "v2.toml").read_bytes(), "ehc_plan")
+    pairs = {(pair.one, pair.other): pair for pair in rubric.improbable}
+
+    needs, outcomes = pairs["EHCP-B1", "EHCP-F1"], pairs["EHCP-E1", "EHCP-F1"]
+
+    assert (needs.one_grades, needs.other_grades) == ((Grade.INADEQUATE,), (Grade.OUTSTANDING,))
+    assert (outcomes.one_grades, outcomes.other_grades) == ((Grade.OUTSTANDING,), (Grade.INADEQUATE,))
+    assert len(pairs) == len(rubric.improbable) == 17
 
 
 def test_the_five_rubrics_hold_116_points_with_an_id_each() -> None:

@@ -22,10 +22,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_five_rubrics_are_published_with_all_their_points(session: orm.Session) -> None:
-    published = {version.slug: len(version.points) for version in publish_all()}
+    published = {(version.slug, version.version): len(version.points) for version in publish_all()}
     assert published == {
-        "ehc_plan": 38, "annual_review": 18, "statutory_advice": 34, "preparing_for_adulthood": 14,
-        "phase_transfer": 12,
+        ("ehc_plan", 1): 38, ("ehc_plan", 2): 38, ("annual_review", 1): 18, ("statutory_advice", 1): 34,
+        ("preparing_for_adulthood", 1): 14, ("phase_transfer", 1): 12,
     }  # fmt: skip
 
 
@@ -77,6 +77,19 @@ def test_line_ends_and_comments_of_a_published_file_may_change(session: orm.Sess
 def test_what_was_published_can_be_read_back(session: orm.Session) -> None:
     version = publish_tiny()
     assert service.as_published(version).content_hash == version.content_hash
+
+
+def test_guidance_and_wording_are_read_back_from_what_was_published(session: orm.Session) -> None:
+    publish_all()
+    old, new = service.find_version("ehc_plan", 1), service.find_version("ehc_plan")
+    assert old is not None
+    assert new is not None
+    read_old, read_new = service.as_published(old), service.as_published(new)
+    assert (read_old.wording, read_old.improbable) == (None, ())
+    assert not any(point.guidance for point in read_old.points)
+    assert all(point.guidance for point in read_new.points)
+    assert read_new.wording is not None
+    assert "access to" in [phrase.words for phrase in read_new.wording.phrases]
 
 
 def test_the_commands_check_publish_and_list(session: orm.Session, app: Flask, tmp_path: Path) -> None:
