@@ -19,7 +19,7 @@ from audit_app.db import Base, db
 
 INSTALLATION = 0
 COMMAND_LINE = "command line"
-BLIND = frozenset({"scores saved"})
+BLIND = frozenset({"scores saved", "section notes saved"})
 
 
 class TrailHead(Base):

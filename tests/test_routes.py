@@ -78,6 +78,8 @@ ROUTES = {
     "sampling.plan": "plan.read",
     "sampling.verify": "draw.read",
     "sampling.withdraw": "plan.withdraw",
+    "saving.note": "assessment.score",
+    "saving.point": "assessment.score",
     "scoring.assessment": "assessment.score",
     "scoring.check": "assessment.score",
     "scoring.conflict": "assessment.score",

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
@@ -12,6 +12,7 @@ from audit_app.accounts.models import Person
 from audit_app.accounts.rules import Role
 from audit_app.refusals import Refused
 from audit_app.web.access import login, needs, open_to_all
+from audit_app.web.drafts import clear_drafts
 
 bp = Blueprint("accounts", __name__)
 blueprints = (bp,)
@@ -47,7 +48,7 @@ def sign_out() -> ResponseReturnValue:
     logout_user()
     session.clear()
     flash("You are signed out.", "success")
-    return redirect(url_for("accounts.sign_in"))
+    return clear_drafts(make_response(redirect(url_for("accounts.sign_in"))))
 
 
 @bp.route("/account/password", methods=["GET", "POST"])

@@ -7,9 +7,20 @@ from typing import Any
 from wtforms.fields import HiddenField
 
 from audit_app.rubrics.grades import Grade
-from audit_app.scoring.rules import NOTHING, Answer, Question, Typed
+from audit_app.scoring.rules import (
+    NO_NOTE,
+    NOTHING,
+    Answer,
+    Note,
+    Place,
+    Question,
+    Section,
+    Typed,
+    TypedNote,
+)
 from audit_app.web.forms import BaseForm, LineField, ParagraphsField, RadiosField, SubmitField, VersionedForm
 
+CLASH_NOTE = "Another window saved something else about {}. Read both, then save the one that should stand"
 CLASH = "Another window saved a different answer at “{}”. Read both, then save the one that should stand"
 
 
@@ -24,14 +35,26 @@ class StampField(HiddenField):
 
 
 class ScoresForm(BaseForm):
-    """Grades and comments of some points. Made by `build_form`; every answer may be left for later."""
+    """Answers at some points, notes on some sections. Made by `build_form`; all may be left for later."""
 
     questions: Sequence[Question] = ()
+    sections: Sequence[Section] = ()
 
     def typed(self) -> dict[int, Typed]:
         """What the page says, for each point it shows."""
         return {
             question.id: self._typed(question.id) for question in self.questions if self._shows(question.id)
+        }
+
+    def notes(self) -> dict[Place, TypedNote]:
+        """What the page says of each section whose notes it shows."""
+        shown = {one.place: one.id for one in self.sections if self[f"drawn_{one.id}"].data is not None}
+        return {
+            place: TypedNote(
+                Note(self[f"strengths_{id}"].data or "", self[f"development_{id}"].data or ""),
+                self[f"drawn_{id}"].data,
+            )
+            for place, id in shown.items()
         }
 
     def _shows(self, point_id: int) -> bool:
@@ -56,11 +79,31 @@ class ScoresForm(BaseForm):
                 self[f"comment_{point_id}"].data = now.comment
                 self[f"evidence_{point_id}"].data = now.evidence
 
+    def show_both_notes(self, clashes: Iterable[Place], saved: Mapping[Place, Note]) -> None:
+        """The same for the notes on sections."""
+        ids = {section.place: section.id for section in self.sections}
+        for place, typed in self.notes().items():
+            now, id = saved.get(place, NO_NOTE), ids[place]
+            if place in clashes:
+                self[f"drawn_{id}"].data = now.stamp
+                self[f"strengths_{id}"].errors = [CLASH_NOTE.format(f"“{place[1]}”")]
+            elif typed.note.was_drawn_as(typed.stamp):
+                self[f"drawn_{id}"].data = now.stamp
+                self[f"strengths_{id}"].data = now.strengths
+                self[f"development_{id}"].data = now.development
 
-def build_form(questions: Sequence[Question], answers: Mapping[int, Answer]) -> ScoresForm:
+
+def build_form(
+    questions: Sequence[Question],
+    answers: Mapping[int, Answer],
+    sections: Sequence[Section] = (),
+    notes: Mapping[Place, Note] | None = None,
+) -> ScoresForm:
     """The form for these points, filled with what is saved or, on a post, with what was typed."""
-    fields: dict[str, Any] = {"questions": tuple(questions)}
+    fields: dict[str, Any] = {"questions": tuple(questions), "sections": tuple(sections)}
     filled: dict[str, Any] = {}
+    for section in sections:
+        _add_note(section, (notes or {}).get(section.place, NO_NOTE), fields, filled)
     for question in questions:
         answer = answers.get(question.id, NOTHING)
         parts = ("grade", "comment", "evidence", "stamp")
@@ -73,6 +116,18 @@ def build_form(questions: Sequence[Question], answers: Mapping[int, Answer]) -> 
         filled[stamp] = answer.stamp
     made: ScoresForm = type("ScoresForm", (ScoresForm,), fields)(data=filled)
     return made
+
+
+def _add_note(section: Section, note: Note, fields: dict[str, Any], filled: dict[str, Any]) -> None:
+    for part, label, words in (
+        ("strengths", "Strengths", note.strengths),
+        ("development", "Areas for development", note.development),
+    ):
+        called = f"the {label.lower()} of “{section.name}”"
+        fields[f"{part}_{section.id}"] = ParagraphsField(label, called=called, required=False, rows=2)
+        filled[f"{part}_{section.id}"] = words
+    fields[f"drawn_{section.id}"] = StampField()
+    filled[f"drawn_{section.id}"] = note.stamp
 
 
 def _grade_field(question: Question) -> RadiosField:
@@ -98,6 +153,32 @@ def _evidence_field(question: Question) -> LineField:
     return LineField(
         "Page or paragraph", called=f"the page or paragraph for “{question.title}”", required=False
     )
+
+
+class PointForm(BaseForm):
+    """One answer, saved by itself as it is given."""
+
+    grade = RadiosField("Grade", choices=[(grade.value, grade.words) for grade in Grade], required=False)
+    comment = ParagraphsField("Comment", required=False, longest=4000)
+    evidence = LineField("Page or paragraph", called="the page or paragraph", required=False)
+    stamp = StampField()
+
+    def typed(self) -> Typed:
+        grade = Grade(self.grade.data) if self.grade.data else None
+        return Typed(
+            Answer(grade, self.comment.data or "", evidence=self.evidence.data or ""), self.stamp.data or ""
+        )
+
+
+class NoteForm(BaseForm):
+    """The notes on one section, saved by themselves as they are given."""
+
+    strengths = ParagraphsField("Strengths", called="the strengths", required=False)
+    development = ParagraphsField("Areas for development", called="the areas for development", required=False)
+    stamp = StampField()
+
+    def typed(self) -> TypedNote:
+        return TypedNote(Note(self.strengths.data or "", self.development.data or ""), self.stamp.data or "")
 
 
 class SealForm(VersionedForm):

@@ -3,9 +3,10 @@
 Reading rule: what belongs to somebody else is not found, exactly as if it did not exist.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
@@ -20,7 +21,8 @@ from audit_app.rounds.rules import State
 from audit_app.rubrics.models import AuditPoint
 from audit_app.sampling.models import SamplePlan
 from audit_app.scoring.models import Assessment, Score
-from audit_app.scoring.rules import Answer, Progress, Question, progress
+from audit_app.scoring.notes import notes_of
+from audit_app.scoring.rules import Answer, Note, Place, Progress, Question, progress, version_of
 
 Own = sa.Select[Allocation, AuditRound, Assessment]
 
@@ -37,6 +39,7 @@ class Work:
     assessment: Assessment | None
     questions: tuple[Question, ...]
     answers: Mapping[int, Answer]
+    notes: Mapping[Place, Note] = field(default_factory=dict)
 
     @property
     def sealed(self) -> bool:
@@ -50,8 +53,14 @@ class Work:
 
     @property
     def version(self) -> int:
-        """Grows with every save of any point."""
-        return sum(answer.version for answer in self.answers.values())
+        """Grows with every save of any point or note."""
+        return version_of(self.answers, self.notes)
+
+    @property
+    def saved_at(self) -> dt.datetime | None:
+        """When anything of it was saved last."""
+        pieces = [*self.answers.values(), *self.notes.values()]
+        return max((piece.saved_at for piece in pieces if piece.saved_at), default=None)
 
     @property
     def reference(self) -> str:
@@ -142,7 +151,8 @@ def _one(query: Own, allocation_id: int) -> Work | None:
     if row is None:
         return None
     allocation, round, assessment = row
-    return Work(allocation, round, assessment, questions(allocation), answers_of(assessment))
+    given, noted = answers_of(assessment), notes_of(assessment)
+    return Work(allocation, round, assessment, questions(allocation), given, noted)
 
 
 def questions(allocation: Allocation) -> tuple[Question, ...]:
@@ -170,8 +180,8 @@ def _answers(assessment_ids: list[int]) -> dict[int, dict[int, Answer]]:
         Score.assessment_id, Score.audit_point_id,
         Score.grade, Score.comment, Score.version, Score.evidence, Score.saved_at,
     ).where(Score.assessment_id.in_(assessment_ids))  # fmt: skip
-    for assessment_id, point_id, *said in db.session.execute(query):
-        found[assessment_id][point_id] = Answer(*said)
+    for row in db.session.execute(query):
+        found[row[0]][row[1]] = Answer(*row[2:])
     return found
 
 
@@ -190,4 +200,5 @@ def _question(point: AuditPoint) -> Question:
         na_condition=point.na_condition or "",
         limiting=point.limiting,
         descriptors=point.descriptors,
+        rubric_version_id=point.rubric_version_id,
     )

@@ -10,11 +10,12 @@ from audit_app.allocation import service as allocation
 from audit_app.refusals import Refused
 from audit_app.scoring import service
 from audit_app.scoring.forms import OwnConflictForm, ScoresForm, SealForm, build_form
+from audit_app.scoring.saving_routes import bp as saving_bp
 from audit_app.scoring.sheet import Sheet, lay_out, missing
 from audit_app.web.access import needs
 
 bp = Blueprint("scoring", __name__, url_prefix="/my-plans")
-blueprints = (bp,)
+blueprints = (bp, saving_bp)
 
 
 def _own(allocation_id: int) -> service.Work:
@@ -57,11 +58,25 @@ def assessment(allocation_id: int) -> str:
         return render_template(
             "scoring/sealed.html", work=work, sheet=lay_out(work.questions, work.answers, "all")
         )
-    return _page(work, sheet, build_form(sheet.questions, work.answers))
+    return _page(work, sheet, _form(work, sheet))
 
 
-def _page(work: service.Work, sheet: Sheet, form: ScoresForm, clashes: frozenset[int] = frozenset()) -> str:
-    return render_template("scoring/assessment.html", work=work, sheet=sheet, form=form, clashes=clashes)
+def _form(work: service.Work, sheet: Sheet) -> ScoresForm:
+    shown = [part.section for part in sheet.visible]
+    return build_form(sheet.questions, work.answers, shown, work.notes)
+
+
+def _page(
+    work: service.Work,
+    sheet: Sheet,
+    form: ScoresForm,
+    clashes: frozenset[int] = frozenset(),
+    note_clashes: frozenset[tuple[int, str]] = frozenset(),
+) -> str:
+    return render_template(
+        "scoring/assessment.html",
+        work=work, sheet=sheet, form=form, clashes=clashes, note_clashes=note_clashes,
+    )  # fmt: skip
 
 
 @bp.post("/<int:allocation_id>")
@@ -71,16 +86,20 @@ def save(allocation_id: int) -> ResponseReturnValue:
     if work is None:
         abort(404)
     sheet = lay_out(work.questions, work.answers, _wanted())
-    form = build_form(sheet.questions, work.answers)
+    form = _form(work, sheet)
     if not form.validate_on_submit():
         return _page(work, sheet, form), 422
     try:
-        service.save_scores(work.allocation, form.typed(), current_user)
+        service.save_scores(work.allocation, form.typed(), current_user, form.notes())
     except service.ScoresClash as clash:
         form.show_both(clash.clashes, clash.saved)
-        return _page(replace(work, answers=clash.saved), sheet, form, clash.clashes), 409
+        form.show_both_notes(clash.note_clashes, clash.saved_notes)
+        now = replace(work, answers=clash.saved, notes=clash.saved_notes)
+        return _page(now, sheet, form, clash.clashes, clash.note_clashes), 409
     except Refused as refusal:
-        return render_template("scoring/refused.html", refusal=refusal, sheet=sheet, typed=form.typed()), 409
+        return render_template(
+            "scoring/refused.html", refusal=refusal, sheet=sheet, typed=form.typed(), noted=form.notes()
+        ), 409
     return redirect(_url(work, sheet.place(request.form.get("go", "next"))))
 
 

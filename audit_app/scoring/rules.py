@@ -3,10 +3,15 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from hashlib import sha256
+from typing import TypeVar
 
 from audit_app.refusals import Refused
 from audit_app.rubrics.grades import SCALE, Grade
+
+Key = TypeVar("Key")
+Words = TypeVar("Words", bound="Stamped")
 
 
 class ScoringRefused(Refused):
@@ -30,6 +35,7 @@ class Question:
     na_condition: str = ""
     limiting: bool = False
     descriptors: Mapping[str, str] = field(default_factory=dict)
+    rubric_version_id: int = 0
 
     @property
     def grades(self) -> tuple[Grade, ...]:
@@ -41,6 +47,7 @@ class Stamped:
     """What is saved piece by piece. A page carries the stamp of each piece, to say what it was drawn from."""
 
     version: int
+    saved_at: dt.datetime | None
 
     def words(self) -> tuple[str, ...]:
         """All that was given, in order."""
@@ -82,6 +89,23 @@ class Answer(Stamped):
 
 
 @dataclass(frozen=True)
+class Note(Stamped):
+    """Strengths and areas for development of one section, in the auditor's words."""
+
+    strengths: str = ""
+    development: str = ""
+    version: int = 0
+    saved_at: dt.datetime | None = field(default=None, compare=False)
+
+    def words(self) -> tuple[str, ...]:
+        return (self.strengths, self.development)
+
+
+# A section of one rubric version: the version's id and the section's name.
+Place = tuple[int, str]
+
+
+@dataclass(frozen=True)
 class Typed:
     """What one page says about one point: the answer in its fields, and the stamp they were drawn with."""
 
@@ -89,7 +113,16 @@ class Typed:
     stamp: str
 
 
+@dataclass(frozen=True)
+class TypedNote:
+    """What one page says about one section, and the stamp its fields were drawn with."""
+
+    note: Note
+    stamp: str
+
+
 NOTHING = Answer()
+NO_NOTE = Note()
 
 
 def comment_needed(grade: Grade | None) -> bool:
@@ -104,6 +137,16 @@ class Section:
     rubric: str
     name: str
     questions: tuple[Question, ...]
+
+    @property
+    def place(self) -> Place:
+        """Which section of which rubric version it is."""
+        return self.questions[0].rubric_version_id, self.name
+
+    @property
+    def id(self) -> int:
+        """Its number on a page: that of its first point."""
+        return self.questions[0].id
 
 
 def sections(questions: Iterable[Question]) -> list[Section]:
@@ -138,6 +181,11 @@ def progress(questions: Sequence[Question], answers: Mapping[int, Answer]) -> Pr
     )
 
 
+def version_of(answers: Mapping[int, Answer], notes: Mapping[Place, Note]) -> int:
+    """A number that grows with every save of any piece of an assessment."""
+    return sum(piece.version for piece in (*answers.values(), *notes.values()))
+
+
 def still_needed(answer: Answer) -> str:
     """What a point still needs before sealing, in words; "" when nothing."""
     if answer.grade is None:
@@ -164,16 +212,49 @@ def merge(saved: Mapping[int, Answer], typed: Mapping[int, Typed]) -> Merge:
     already is no change. A point typed on an old page, where another window has saved something else since,
     is a clash: neither text may be dropped without its writer's say.
     """
+    changes, clashes = _merged(saved, {id: (page.answer, page.stamp) for id, page in typed.items()}, NOTHING)
+    return Merge(changes, clashes)
+
+
+def merge_notes(
+    saved: Mapping[Place, Note], typed: Mapping[Place, TypedNote]
+) -> tuple[dict[Place, Note], frozenset[Place]]:
+    """The same for notes on sections: the changes to keep, and the clashes."""
+    return _merged(saved, {place: (page.note, page.stamp) for place, page in typed.items()}, NO_NOTE)
+
+
+def _merged(
+    saved: Mapping[Key, Words], typed: Mapping[Key, tuple[Words, str]], nothing: Words
+) -> tuple[dict[Key, Words], frozenset[Key]]:
     changes, clashes = {}, set()
-    for point_id, page in typed.items():
-        now = saved.get(point_id, NOTHING)
-        if page.answer.says(now) or page.answer.was_drawn_as(page.stamp):
+    for key, (words, stamp) in typed.items():
+        if words.was_drawn_as(stamp):
             continue
-        if page.stamp == now.stamp:
-            changes[point_id] = page.answer
-        else:
-            clashes.add(point_id)
-    return Merge(changes, frozenset(clashes))
+        outcome = weigh(saved.get(key, nothing), words, stamp)
+        if outcome is Outcome.CHANGE:
+            changes[key] = words
+        elif outcome is Outcome.CLASH:
+            clashes.add(key)
+    return changes, frozenset(clashes)
+
+
+class Outcome(StrEnum):
+    """What saving one piece comes to."""
+
+    SAME = "saved already"
+    CHANGE = "a change"
+    CLASH = "another window saved something else"
+
+
+def weigh(saved: Stamped, typed: Stamped, stamp: str) -> Outcome:
+    """Compare one piece as typed with what is saved.
+
+    Sent twice with the stamp it was typed on it is one change and then the same. It never goes over words
+    that the page did not show.
+    """
+    if typed.says(saved):
+        return Outcome.SAME
+    return Outcome.CHANGE if stamp == saved.stamp else Outcome.CLASH
 
 
 def check_can_save(*, state: str, ended: bool, withdrawn: bool, sealed: bool) -> None:

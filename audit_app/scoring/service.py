@@ -14,7 +14,10 @@ from audit_app.db import current_area, db
 from audit_app.rounds.models import AuditRound
 from audit_app.rubrics.grades import Grade
 from audit_app.rubrics.models import AuditPoint
+from audit_app.scoring import notes, rules
+from audit_app.scoring.held import Held, begun, check, hold
 from audit_app.scoring.models import Assessment, Score
+from audit_app.scoring.notes import NoteClash, SealedNote, notes_of, save_note, sealed_notes
 from audit_app.scoring.own import (
     RoundWork,
     Work,
@@ -26,34 +29,50 @@ from audit_app.scoring.own import (
     own_work,
     questions,
 )
+from audit_app.scoring.points import PointClash, save_point, told
 from audit_app.scoring.rules import (
     Answer,
+    Note,
     Question,
     ScoringRefused,
     Typed,
-    check_can_save,
+    TypedNote,
     merge,
+    merge_notes,
     progress,
 )
 from audit_app.scoring.sealed import Place, SealedScore, Status, sealed_scores, sealed_status
 
 __all__ = [
-    "Place", "RoundWork", "ScoresClash", "ScoringRefused", "SealedScore", "Status", "Work",
-    "answers_of", "assessment_of", "by_round", "find_own", "own_allocation", "own_work", "questions",
-    "save_scores", "seal", "sealed_scores", "sealed_status",
+    "NoteClash", "Place", "PointClash", "RoundWork", "ScoresClash", "ScoringRefused", "SealedNote",
+    "SealedScore", "Status", "Work", "answers_of", "assessment_of", "by_round", "find_own", "notes_of",
+    "own_allocation", "own_work", "questions", "save_note", "save_point", "save_scores",
+    "seal", "sealed_notes", "sealed_scores", "sealed_status",
 ]  # fmt: skip
 
 
 class ScoresClash(ScoringRefused):
-    """Another window saved something else at these points since this page was drawn."""
+    """Another window saved something else at these points, or sections, since this page was drawn."""
 
-    def __init__(self, clashes: frozenset[int], saved: Mapping[int, Answer]) -> None:
+    def __init__(
+        self,
+        clashes: frozenset[int],
+        saved: Mapping[int, Answer],
+        note_clashes: frozenset[rules.Place],
+        saved_notes: Mapping[rules.Place, Note],
+    ) -> None:
         super().__init__("Another window saved something else since you opened this page. Nothing was lost.")
         self.clashes, self.saved = clashes, saved
+        self.note_clashes, self.saved_notes = note_clashes, saved_notes
 
 
-def save_scores(allocation: Allocation, typed: Mapping[int, Typed], person: Person) -> int:
-    """Keep what one page says; how many points changed. Grades whose comment is still missing are kept too.
+def save_scores(
+    allocation: Allocation,
+    typed: Mapping[int, Typed],
+    person: Person,
+    typed_notes: Mapping[rules.Place, TypedNote] | None = None,
+) -> int:
+    """Keep what one page says; how many pieces changed. Grades whose comment is still missing are kept too.
 
     Raises ScoringRefused where it cannot count (sealed, taken back, withdrawn, round not in scoring, a point
     or grade that is not asked), ScoresClash where another window was quicker; then nothing is saved.
@@ -61,21 +80,23 @@ def save_scores(allocation: Allocation, typed: Mapping[int, Typed], person: Pers
     allocation, round, assessment = _lock(allocation, person)
     asked = {question.id: question for question in questions(allocation)}
     _check_asked(asked, typed)
-    saved = answers_of(assessment)
+    saved, saved_notes = answers_of(assessment), notes_of(assessment)
     outcome = merge(saved, typed)
-    if outcome.clashes:
-        raise ScoresClash(outcome.clashes, saved)
-    if not outcome.changes:
+    noted, note_clashes = merge_notes(saved_notes, typed_notes or {})
+    if outcome.clashes or note_clashes:
+        raise ScoresClash(outcome.clashes, saved, note_clashes, saved_notes)
+    if not outcome.changes and not noted:
         return 0
-    if assessment is None:
-        assessment = Assessment(round_id=round.id, allocation_id=allocation.id, started_at=clock.now())
-        db.session.add(assessment)
-        db.session.flush()
+    held = Held(allocation, round)
+    assessment = begun(held, assessment)
     _write(assessment, allocation, outcome.changes)
-    before = {asked[id].code: _told(saved[id]) for id in outcome.changes if id in saved}
-    after = {asked[id].code: _told(answer) for id, answer in outcome.changes.items()}
+    notes.write_notes(held, assessment, noted)
+    before = {asked[id].code: told(saved[id]) for id in outcome.changes if id in saved}
+    before |= {place[1]: notes.told(saved_notes[place]) for place in noted if place in saved_notes}
+    after = {asked[id].code: told(answer) for id, answer in outcome.changes.items()}
+    after |= {place[1]: notes.told(note) for place, note in noted.items()}
     _record("scores saved", assessment, allocation, before=before, after=after)
-    return len(outcome.changes)
+    return len(outcome.changes) + len(noted)
 
 
 def seal(allocation: Allocation, seen: int | None, person: Person) -> Assessment:
@@ -89,7 +110,7 @@ def seal(allocation: Allocation, seen: int | None, person: Person) -> Assessment
         raise ScoringRefused(
             "This assessment cannot be sealed yet: some points still need a grade or a comment."
         )
-    if seen is not None and seen != sum(answer.version for answer in answers.values()):
+    if seen is not None and seen != rules.version_of(answers, notes_of(assessment)):
         raise ScoringRefused(
             "You changed this assessment in another window. Read it through again, then seal it."
         )
@@ -110,24 +131,13 @@ def refuse_to_end_sealed(allocation: Allocation, reason: EndReason) -> None:
 
 
 def _lock(allocation: Allocation, person: Person) -> tuple[Allocation, AuditRound, Assessment | None]:
-    """The allocation as it stands, held until this work is done: first the round, as every other verb does.
-
-    The round is shared, so that auditors do not wait for each other, only for a reveal or a hand-over.
-    """
-    of_round = sa.select(AuditRound).where(AuditRound.id == allocation.round_id).with_for_update(read=True)
-    round = db.session.scalar(of_round.execution_options(populate_existing=True))
-    own = sa.select(Allocation).where(Allocation.id == allocation.id, Allocation.auditor_id == person.id)
-    held = db.session.scalar(own.with_for_update().execution_options(populate_existing=True))
-    if round is None or held is None:
+    """The allocation as it stands, held until this work is done, where a save may count."""
+    held = hold(allocation.id, person)
+    if held is None:
         raise ScoringRefused("This plan is not given to you, so nothing was saved.")
-    assessment = assessment_of(held)
-    check_can_save(
-        state=round.state,
-        ended=held.ended_at is not None,
-        withdrawn=held.sample_plan.withdrawn_at is not None,
-        sealed=assessment is not None and assessment.sealed_at is not None,
-    )
-    return held, round, assessment
+    assessment = assessment_of(held.allocation)
+    check(held, assessment)
+    return held.allocation, held.round, assessment
 
 
 def _check_asked(asked: Mapping[int, Question], typed: Mapping[int, Typed]) -> None:
@@ -171,10 +181,6 @@ def _rows(assessment: Assessment) -> list[Score]:
 def _rubric_versions(point_ids: Mapping[int, Any]) -> dict[int, int]:
     query = sa.select(AuditPoint.id, AuditPoint.rubric_version_id).where(AuditPoint.id.in_(list(point_ids)))
     return {row.id: row.rubric_version_id for row in db.session.execute(query)}
-
-
-def _told(answer: Answer) -> dict[str, str | None]:
-    return {"grade": answer.grade, "comment": answer.comment, "evidence": answer.evidence}
 
 
 def _record(

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 
 from audit_app.accounts.permissions import PERMISSIONS, may
+from audit_app.web.errors import asked_by_script
 
 View = TypeVar("View", bound=Callable[..., Any])
 OPEN = "open to all"
@@ -66,6 +67,9 @@ def register_access(app: Flask) -> None:
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
+    # A script that was led to the sign-in page would take that page for its answer.
+    if asked_by_script():
+        abort(401)
     if request.method != "GET":
         return redirect(url_for("accounts.sign_in"))
     # Kept on our side, so that no address outside the product can ever be put there.

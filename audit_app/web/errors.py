@@ -4,6 +4,7 @@ import logging
 import secrets
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
@@ -15,7 +16,7 @@ log = logging.getLogger(__name__)
 # Status: what happened, and what to do next.
 WORDS: dict[int, tuple[str, str]] = {
     400: ("We could not read that request", "Go back, check the address or the form, and try again."),
-    401: ("You need to sign in", "Sign in, then open the page again."),
+    401: ("You are signed out", "Nothing was saved. Sign in again."),
     403: (
         "You cannot do that",
         "Your role does not include this page. If your work needs it, ask the person who manages the audit.",
@@ -60,6 +61,9 @@ def error_page(status: int, sentence: str | None = None, *, reference: str | Non
 
 
 def _answer(status: int, title: str, text: str, reference: str | None = None) -> Response:
+    if wants_part():
+        part = current_app.jinja_env.get_template("errors/part.html")
+        return make_response(part.render(text=text, reference=reference), status)
     if wants_json():
         return make_response(jsonify(error=text, **({"reference": reference} if reference else {})), status)
     return make_response(_page(status, title=title, text=text, reference=reference), status)
@@ -81,6 +85,16 @@ def wants_json() -> bool:
         return True
     accepted = request.accept_mimetypes
     return accepted.best == "application/json" and not accepted.accept_html
+
+
+def wants_part() -> bool:
+    """Whether a page of ours asked for a part of itself (htmx)."""
+    return "HX-Request" in request.headers
+
+
+def asked_by_script() -> bool:
+    """Whether a script asked, which cannot be led to another page."""
+    return wants_part() or wants_json()
 
 
 def _known(error: HTTPException) -> Response:
@@ -122,6 +136,9 @@ def _not_storable(error: Exception) -> Response:
 
 def _csrf(error: CSRFError) -> Response:
     log.info("Refused at %s: %s", request.path, error.description)
+    # The key of a session that has ended fits nothing: say that, as signing in again mends it.
+    if asked_by_script() and not current_user.is_authenticated:
+        return error_page(401)
     return _answer(400, *OPEN_TOO_LONG)
 
 

@@ -2,6 +2,9 @@
 
 Every form carries a key. Its row is written in the transaction of the change itself, so the key is known
 exactly when the change is. The same key with other content is refused.
+
+A form that leads to another page is answered again by leading there. A view that answers with a part of a
+page (`answers_in_place`) is run again: it finds that nothing is left to do, and says how things stand.
 """
 
 import datetime as dt
@@ -47,24 +50,31 @@ def register_once(app: Flask) -> None:
         return _repeat(earlier) if earlier else None
 
 
-def _repeat(earlier: WriteKey) -> ResponseReturnValue:
+def answers_in_place() -> None:
+    """For a view that answers with a part of a page: note its key as well, though it leads nowhere."""
+    if "write_key" in g:
+        g.write_key_in_place = True
+
+
+def _repeat(earlier: WriteKey) -> ResponseReturnValue | None:
     if earlier.person_id != current_user.id or earlier.content_hash != _content_hash():
         abort(422, "This form was already sent with other content. Open the page again and send it afresh.")
     g.pop("write_key", None)
-    return redirect(earlier.location)
+    return redirect(earlier.location) if earlier.location else None
 
 
 def note_key(response: Response) -> None:
     """Add the key of a form that was carried out. Raises IntegrityError where another was quicker."""
     noted = g.pop("write_key", None)
-    if noted is None or response.location is None or response.status_code >= 400:
+    led = response.location or ("" if g.get("write_key_in_place") else None)
+    if noted is None or led is None or response.status_code >= 400:
         return
     key, content = noted
     row = WriteKey(
         key=key,
         person_id=current_user.id if current_user.is_authenticated else None,
         content_hash=content,
-        location=response.location,
+        location=led,
         at=clock.now(),
     )
     db.session.add(row)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from audit_app import clock
 from audit_app.rubrics.grades import read_grade
 from audit_app.web.text import sentence_start
 
@@ -54,6 +55,13 @@ def moment(value: dt.datetime | None) -> str:
     local = in_london(value)
     twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
     return f"{day(local)}, {local:%H:%M}" + (f" {local.tzname()}" if twice else "")
+
+
+def clock_time(value: dt.datetime | None) -> str:
+    """14:02 in London; with its day where that is not today."""
+    if value is None:
+        return ""
+    return f"{in_london(value):%H:%M}" if in_london(value).date() == clock.today() else moment(value)
 
 
 def percent(value: str | float | Decimal | None) -> str:
@@ -157,8 +165,8 @@ def _text_words(text: str) -> str:
 
 
 FILTERS = (
-    day, day_short, month, moment, percent, interval, one_decimal, plural, agency_name, grade_words,
-    list_words, shown_reference, sentence_start, differences,
+    day, day_short, month, moment, clock_time, percent, interval, one_decimal, plural, agency_name,
+    grade_words, list_words, shown_reference, sentence_start, differences,
 )  # fmt: skip
 
 
