@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from flask import current_app
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 MAIL_NAMES = ("MAIL_SERVER", "MAIL_FROM", "MAIL_USER", "MAIL_PASSWORD", "MAIL_TLS")
 NAMES = (
     *("DATABASE_URL", "SECRET_KEY", "AUDIT_APP_INSTANCE", "HTTPS", "TRUSTED_HOSTS", "BASE_URL"),
+    "CALIBRATION_MONTHS",
     *MAIL_NAMES,
 )
 MEGABYTE = 1024 * 1024
@@ -76,6 +78,7 @@ def read_settings(given: Mapping[str, Any]) -> dict[str, Any]:
         "TRUSTED_HOSTS": _hosts(settings.get("TRUSTED_HOSTS")),
         "HTTPS": https,
         "MAIL": read_mail(settings, https=https),
+        "CALIBRATION_MONTHS": _months(settings.get("CALIBRATION_MONTHS", 12)),
         "SESSION_COOKIE_NAME": "__Host-session" if https else "session",
         "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -110,6 +113,21 @@ def _database_url(given: str | None, folder: Path) -> str:
     if url.drivername not in ("sqlite", "postgresql+psycopg"):
         raise SettingError("DATABASE_URL must be an SQLite or a PostgreSQL address.")
     return url.render_as_string(hide_password=False)
+
+
+def _months(given: object) -> int:
+    said = str(given).strip()
+    if not (said.isdecimal() and said.isascii() and 1 <= int(said[:4]) <= 120):
+        raise SettingError(
+            "CALIBRATION_MONTHS must be a whole number from 1 to 120: for how many months somebody counts as"
+            " calibrated."
+        )
+    return int(said)
+
+
+def of_app(name: str) -> Any:
+    """A setting of the application at work."""
+    return current_app.config[name]
 
 
 def _hosts(given: str | list[str] | None) -> list[str] | None:
