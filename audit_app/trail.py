@@ -19,7 +19,13 @@ from audit_app.db import Base, db
 
 INSTALLATION = 0
 COMMAND_LINE = "command line"
-BLIND = frozenset({"scores saved", "section notes saved"})
+# What shows how far an auditor is or what they saw is not for the histories of pages before reveal.
+BLIND = frozenset(
+    {
+        "scores saved", "section notes saved", "no conflict of interest", "concern raised", "concern taken up",
+        "concern ended",
+    }  # fmt: skip
+)
 
 
 class TrailHead(Base):

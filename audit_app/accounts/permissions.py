@@ -5,6 +5,7 @@ a person may touch one particular plan or allocation is asked in the query of th
 """
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Protocol
 
 from audit_app.accounts.rules import Role
@@ -48,6 +49,7 @@ PERMISSIONS: dict[str, type_of_predicate] = {
     "allocation.make": _manager,
     "assessment.waive": _running,
     "assessment.score": _any_of(Role.AUDITOR),
+    "concern.read": _running,
     "moderation.read": _running,
     "moderation.settle": _chair,
     "audits.import": _any_of(Role.MANAGER, Role.ADMINISTRATOR),
@@ -58,6 +60,18 @@ PERMISSIONS: dict[str, type_of_predicate] = {
     "action.read": _reading,
     "action.write": _manager,
 }
+
+
+@dataclass(frozen=True)
+class _Holder:
+    """Somebody who holds one role and nothing else."""
+
+    roles: frozenset[Role]
+
+
+def roles_with(permission: str) -> frozenset[Role]:
+    """The roles that hold a permission."""
+    return frozenset(role for role in Role if may(_Holder(frozenset({role})), permission))
 
 
 def may(somebody: Somebody, permission: str) -> bool:

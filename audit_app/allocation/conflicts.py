@@ -1,4 +1,4 @@
-"""Declared conflicts of interest: somebody kept from a plan for good."""
+"""Conflicts of interest: asked before a plan opens; once declared, somebody is kept from it for good."""
 
 from dataclasses import dataclass
 
@@ -6,14 +6,15 @@ import sqlalchemy as sa
 
 from audit_app import clock, trail
 from audit_app.accounts.models import Person
-from audit_app.allocation.desk import ALLOTTING, Desk
+from audit_app.allocation.desk import Desk
 from audit_app.allocation.models import Allocation, Conflict
-from audit_app.allocation.places import AllocationRefused, end
+from audit_app.allocation.places import AllocationRefused, end, record
 from audit_app.allocation.rules import EndReason
 from audit_app.db import db
 from audit_app.register.models import Plan
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
+from audit_app.rounds.rules import State
 from audit_app.sampling.models import SamplePlan
 
 
@@ -38,46 +39,92 @@ def declared_conflicts(desk: Desk) -> list[Declared]:
     return [Declared(row, references[row.plan_id], name) for row, name in db.session.execute(query)]
 
 
-def declare_conflict(plan: Plan, auditor: Person, words: str, declared_by: Person) -> Conflict:
-    """Keep somebody from a plan for good, and take it back from them where a round is not yet revealed."""
+def say_no_conflict(allocation: Allocation, person: Person) -> None:
+    """Note that an auditor said they have no conflict of interest, before the plan opened to them. Once."""
+    rounds.lock_round(allocation.round_id)
+    own = sa.select(Allocation).where(Allocation.id == allocation.id, Allocation.auditor_id == person.id)
+    held = db.session.scalar(own.with_for_update().execution_options(populate_existing=True))
+    if held is None or held.ended_at is not None:
+        raise AllocationRefused("This plan is not given to you any more.")
+    if held.no_conflict_at is None:
+        held.no_conflict_at = clock.now()
+        record("no conflict of interest", held, held.sample_plan, after={"auditor": person.name})
+
+
+def declare_conflict(
+    plan: Plan, auditor: Person, words: str, declared_by: Person, within: AuditRound | None = None
+) -> Conflict:
+    """Keep somebody from a plan for good, and take it back from them wherever the round is not signed off.
+
+    What they sealed stays on record and counts no longer. `within` is the round it is declared in; there it
+    is refused once that round is signed off and their grades stand in it.
+    """
+    if not words.strip():
+        raise AllocationRefused("Say what the conflict of interest is.")
+    for round_id in sorted({held.round_id for held in _held(plan, auditor)}):
+        rounds.lock_round(round_id)
+    holding = _held(plan, auditor)
+    signed = [one.round_id for one in holding if _round(one).state is State.SIGNED_OFF]
+    if within is not None and within.id in signed:
+        raise AllocationRefused(
+            f"Round {within.name} is signed off, so these grades stand. Ask a manager to reopen the round,"
+            " then declare the conflict of interest: the grades then count no longer."
+        )
+    taken = [one for one in holding if one.round_id not in signed]
     known = sa.select(Conflict).where(Conflict.plan_id == plan.id, Conflict.person_id == auditor.id)
-    if db.session.scalar(known) is not None:
+    conflict = db.session.scalar(known)
+    if conflict is not None and not taken:
         raise AllocationRefused(
             f"A conflict of interest between {auditor.name} and this plan is already declared."
         )
-    if not words.strip():
-        raise AllocationRefused("Say what the conflict of interest is.")
-    held = held_by(plan, auditor)
-    for allocation in held:
-        rounds.lock_round(allocation.round_id)
+    for allocation in taken:
         end(allocation, EndReason.CONFLICT)
-    conflict = Conflict(
-        plan_id=plan.id,
-        person_id=auditor.id,
-        words=words,
-        declared_at=clock.now(),
-        declared_by=declared_by.id,
-    )
-    db.session.add(conflict)
-    db.session.flush()
+    return _kept(conflict, plan, auditor, words, declared_by, _told_of(taken, within), len(taken))
+
+
+def _kept(
+    conflict: Conflict | None,
+    plan: Plan,
+    auditor: Person,
+    words: str,
+    declared_by: Person,
+    round_id: int | None,
+    taken_back: int,
+) -> Conflict:
+    if conflict is None:
+        conflict = Conflict(
+            plan_id=plan.id, person_id=auditor.id, words=words, declared_at=clock.now(),
+            declared_by=declared_by.id,
+        )  # fmt: skip
+        db.session.add(conflict)
+        db.session.flush()
     trail.record(
         "conflict of interest declared", "conflict", conflict.id, reason=words,
-        after={"auditor": auditor.name, "plans_taken_back": len(held)},
-        round_id=held[0].round_id if held else None, plan_id=plan.id,
+        after={"auditor": auditor.name, "plans_taken_back": taken_back}, round_id=round_id, plan_id=plan.id,
     )  # fmt: skip
     return conflict
 
 
-def held_by(plan: Plan, auditor: Person) -> list[Allocation]:
-    """What somebody holds of a plan in rounds that are not yet revealed."""
+def _told_of(taken: list[Allocation], within: AuditRound | None) -> int | None:
+    """The round whose history tells of it: the one it was declared in, where a plan was taken back there."""
+    ids = [allocation.round_id for allocation in taken]
+    if within is not None and within.id in ids:
+        return within.id
+    return ids[0] if ids else None
+
+
+def _held(plan: Plan, auditor: Person) -> list[Allocation]:
+    """What somebody holds of a plan, in every round."""
     query = (
         sa.select(Allocation)
         .join(SamplePlan, SamplePlan.id == Allocation.sample_plan_id)
-        .join(AuditRound, AuditRound.id == Allocation.round_id)
         .where(
-            SamplePlan.plan_id == plan.id, Allocation.auditor_id == auditor.id, Allocation.ended_at.is_(None),
-            AuditRound.state.in_(ALLOTTING),
+            SamplePlan.plan_id == plan.id, Allocation.auditor_id == auditor.id, Allocation.ended_at.is_(None)
         )
         .order_by(Allocation.round_id)
-    )  # fmt: skip
-    return list(db.session.scalars(query))
+    )
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def _round(allocation: Allocation) -> AuditRound:
+    return db.session.get_one(AuditRound, allocation.round_id)

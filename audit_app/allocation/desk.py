@@ -18,7 +18,7 @@ from audit_app.allocation.rules import (
     unfilled_reason,
 )
 from audit_app.rounds.models import AuditRound
-from audit_app.rounds.rules import State
+from audit_app.rounds.rules import OPEN_FOR_PANEL, State
 from audit_app.sampling.models import SamplePlan
 
 ALLOTTING = frozenset({State.DRAFT, State.SCORING})
@@ -90,6 +90,11 @@ class Desk:
     def is_open(self) -> bool:
         """Whether who scores what may still change: until grades are revealed."""
         return self.round.state in ALLOTTING
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the grades are revealed and the panel is at work: open places can still be filled."""
+        return self.round.state in OPEN_FOR_PANEL
 
     @cached_property
     def here(self) -> Counter[int]:

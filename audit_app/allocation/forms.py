@@ -27,6 +27,12 @@ class AllotForm(BaseForm):
         self.auditor.hints = {str(person_id): load for person_id, _, load in listed}
 
 
+class AddForm(AllotForm):
+    """Who fills a place after the reveal."""
+
+    submit = SubmitField("Add this assessor")
+
+
 class TakeBackForm(BaseForm):
     """Why a plan is taken back from an auditor."""
 

@@ -14,7 +14,7 @@ from audit_app.db import db
 from audit_app.refusals import Refused
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
-from audit_app.rounds.rules import WrongState
+from audit_app.rounds.rules import OPEN_FOR_PANEL, State, WrongState
 from audit_app.sampling.models import SamplePlan
 
 # Sent with the allocation and the reason before one ends. A later stage that knows why it must not be
@@ -32,6 +32,28 @@ def lock_open(round_id: int) -> AuditRound:
     if round is None or round.state not in ALLOTTING:
         raise WrongState("The grades of this round are revealed, so who scores what can no longer change.")
     return round
+
+
+def lock_revealed(round_id: int) -> AuditRound:
+    """The round, held until this work is done. Raises WrongState unless the panel may work in it."""
+    round = rounds.lock_round(round_id)
+    if round is None or round.state not in OPEN_FOR_PANEL:
+        raise WrongState(_closed(round, "The grades are not revealed yet. Allot the plan instead."))
+    return round
+
+
+def lock_changing(round_id: int) -> AuditRound:
+    """The round, held, in any state but signed off, in which nothing may change."""
+    round = rounds.lock_round(round_id)
+    if round is None or round.state is State.SIGNED_OFF:
+        raise WrongState(_closed(round, ""))
+    return round
+
+
+def _closed(round: AuditRound | None, otherwise: str) -> str:
+    if round is None or round.state is State.SIGNED_OFF:
+        return "This round is signed off, so its places stay as they are unless it is reopened."
+    return otherwise
 
 
 def open_desk(round_id: int) -> Desk:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from audit_app.allocation import service
-from audit_app.allocation.forms import AllotForm, ConflictForm, TakeBackForm, WaiveForm
+from audit_app.allocation.forms import AddForm, AllotForm, ConflictForm, TakeBackForm, WaiveForm
 from audit_app.refusals import Refused
 from audit_app.rounds import service as rounds
 from audit_app.web.access import needs
@@ -49,6 +49,7 @@ def board(round_id: int) -> str:
     return render_template(
         "allocation/board.html", desk=desk, round=desk.round, cells=list(desk.cells()),
         faults=service.faults(desk), conflicts=service.declared_conflicts(desk), changing=desk.is_open,
+        late=desk.is_late,
     )  # fmt: skip
 
 
@@ -83,7 +84,7 @@ def start(round_id: int) -> ResponseReturnValue:
 def place(round_id: int, sample_plan_id: int, agency_id: int) -> str:
     desk, cell = _place(round_id, sample_plan_id, agency_id)
     choices = desk.choices(cell.sample_plan, cell.agency)
-    return _place_page(desk, cell, choices, _allot_form(choices))
+    return _place_page(desk, cell, choices, _allot_form(desk, choices))
 
 
 @bp.post(f"{PLACE}/allot")
@@ -91,7 +92,7 @@ def place(round_id: int, sample_plan_id: int, agency_id: int) -> str:
 def allot(round_id: int, sample_plan_id: int, agency_id: int) -> ResponseReturnValue:
     desk, cell = _place(round_id, sample_plan_id, agency_id)
     choices = desk.choices(cell.sample_plan, cell.agency)
-    form, status = _allot_form(choices), 422
+    form, status = _allot_form(desk, choices), 422
     if form.validate_on_submit():
         chosen = next(one.person for one in choices if one.person.id == form.auditor.data)
         try:
@@ -104,8 +105,27 @@ def allot(round_id: int, sample_plan_id: int, agency_id: int) -> ResponseReturnV
     return _place_page(desk, cell, choices, form), status
 
 
-def _allot_form(choices: list[service.Choice]) -> AllotForm:
-    form = AllotForm()
+@bp.post(f"{PLACE}/add")
+@needs("assessment.waive")
+def add_assessor(round_id: int, sample_plan_id: int, agency_id: int) -> ResponseReturnValue:
+    """Fill an open or waived place after the reveal. The grades are marked as not blind."""
+    desk, cell = _place(round_id, sample_plan_id, agency_id)
+    choices = desk.choices(cell.sample_plan, cell.agency)
+    form, status = _allot_form(desk, choices), 422
+    if form.validate_on_submit():
+        chosen = next(one.person for one in choices if one.person.id == form.auditor.data)
+        try:
+            service.add_assessor(cell.sample_plan, cell.agency, chosen, current_user)
+        except Refused as refusal:
+            status = _refused(form, refusal)
+        else:
+            flash(f"{chosen.name} scores {cell.name} now. The grades will be marked as not blind.", "success")
+            return redirect(_board(round_id))
+    return _place_page(desk, cell, choices, form), status
+
+
+def _allot_form(desk: service.Desk, choices: list[service.Choice]) -> AllotForm:
+    form = AddForm() if desk.is_late else AllotForm()
     form.offer(
         (one.person.id, one.person.name, _load(one)) for one in choices if one.bar is None or one.held_before
     )
@@ -127,6 +147,7 @@ def _place_page(
         choices=choices,
         form=form,
         changing=desk.is_open,
+        late=desk.is_late,
     )
 
 
@@ -202,7 +223,7 @@ def conflict(round_id: int, sample_plan_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         auditor = people[int(str(form.auditor.data))]
         try:
-            service.declare_conflict(sample_plan.plan, auditor, form.words.data, current_user)
+            service.declare_conflict(sample_plan.plan, auditor, form.words.data, current_user, desk.round)
         except Refused as refusal:
             status = _refused(form, refusal)
         else:

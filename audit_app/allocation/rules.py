@@ -8,7 +8,7 @@ from hashlib import sha256
 
 
 class EndReason(StrEnum):
-    """Why an allocation ended before it was sealed."""
+    """Why an allocation ended. Only a conflict of interest ends one that was sealed."""
 
     CONFLICT = "conflict of interest"
     UNAVAILABLE = "auditor not available"

@@ -7,13 +7,15 @@ from blinker import Signal
 
 from audit_app import clock, trail
 from audit_app.accounts.models import Agency, Person
-from audit_app.allocation.conflicts import declare_conflict, declared_conflicts
+from audit_app.allocation.conflicts import declare_conflict, declared_conflicts, say_no_conflict
 from audit_app.allocation.desk import Cell, Choice, Desk
+from audit_app.allocation.late import add_assessor
 from audit_app.allocation.models import Allocation
 from audit_app.allocation.places import (
     AllocationRefused,
     about_to_end,
     end,
+    lock_changing,
     lock_open,
     open_desk,
     record,
@@ -29,9 +31,10 @@ from audit_app.rounds.rules import State, WrongState
 from audit_app.sampling.models import SamplePlan
 
 __all__ = [
-    "AllocationRefused", "AllotResult", "Cell", "Choice", "Desk", "about_to_end", "allocate", "allocate_all",
-    "allocations_of", "asked_agencies", "declare_conflict", "declared_conflicts", "end_allocation", "faults",
-    "read_desk", "start_scoring", "take_back_waiver", "waive", "waivers_of",
+    "AllocationRefused", "AllotResult", "Cell", "Choice", "Desk", "about_to_end", "add_assessor", "allocate",
+    "allocate_all", "allocations_of", "asked_agencies", "declare_conflict", "declared_conflicts",
+    "end_allocation", "faults", "read_desk", "say_no_conflict", "start_scoring", "take_back_waiver", "waive",
+    "waivers_of",
 ]  # fmt: skip
 
 
@@ -100,7 +103,8 @@ def end_allocation(allocation: Allocation, reason: EndReason, person: Person) ->
         raise AllocationRefused(
             "Declare the conflict of interest instead: that takes the plan back and keeps it away."
         )
-    lock_open(allocation.round_id)
+    # After the reveal only somebody added since then may not have sealed yet.
+    (lock_changing if allocation.after_reveal else lock_open)(allocation.round_id)
     if allocation.ended_at is not None:
         raise AllocationRefused("This plan was already taken back.")
     end(allocation, reason)

@@ -3,17 +3,22 @@
 from audit_app import clock, trail
 from audit_app.accounts.models import Agency, Person
 from audit_app.allocation.models import Waiver
-from audit_app.allocation.places import AllocationRefused, end, lock_open, open_desk, wanted
+from audit_app.allocation.places import AllocationRefused, end, lock_changing, wanted
+from audit_app.allocation.records import read_desk
 from audit_app.allocation.rules import EndReason, WaiverReason
 from audit_app.db import db
+from audit_app.rounds.rules import OPEN_FOR_PANEL, WrongState
 from audit_app.sampling.models import SamplePlan
 
 
 def waive(
     sample_plan: SamplePlan, agency: Agency, reason: WaiverReason, words: str, person: Person
 ) -> Waiver:
-    """No longer expect an agency on a plan. An unsealed assessment of it is taken back."""
-    desk = open_desk(sample_plan.round_id)
+    """No longer expect an agency on a plan. An unsealed assessment of it is taken back.
+
+    After the reveal too, until the round is signed off; where sealed grades stand it is refused.
+    """
+    desk = read_desk(lock_changing(sample_plan.round_id))
     cell = wanted(desk, sample_plan, agency)
     if cell.waiver is not None:
         raise AllocationRefused(f"{cell.name} is already waived.")
@@ -36,8 +41,13 @@ def waive(
 
 
 def take_back_waiver(waiver: Waiver, sample_plan: SamplePlan, agency: Agency, person: Person) -> None:
-    """Expect the agency again. Only before reveal: nothing has counted on the waiver yet."""
-    lock_open(waiver.round_id)
+    """Expect the agency again. Only before reveal: afterwards an assessor is added, who is not blind."""
+    round = lock_changing(waiver.round_id)
+    if round.state in OPEN_FOR_PANEL:
+        raise WrongState(
+            "The grades of this round are revealed, so the agency is only expected again with an assessor."
+            " Add one instead."
+        )
     before = {"agency": agency.key, "reason": waiver.reason, "words": waiver.words}
     waiver_id = waiver.id
     db.session.delete(waiver)

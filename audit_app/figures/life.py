@@ -72,7 +72,10 @@ class RoundLife:
 
 @dataclass(frozen=True)
 class GradeRecord:
-    """One sealed grade as recorded. `sequence` orders records of the same moment."""
+    """One sealed grade as recorded. `sequence` orders records of the same moment.
+
+    `blind`: given before any grade of the round was shown; only such a grade tells of agreement.
+    """
 
     plan: str
     point: str
@@ -81,6 +84,7 @@ class GradeRecord:
     at: datetime
     auditor: str = ""
     sequence: int = 0
+    blind: bool = True
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ def _grades(round: AuditRound, codes: dict[int, str]) -> tuple[GradeRecord, ...]
     query = (
         sa.select(
             Plan.reference, Score.audit_point_id, Agency.key, Score.grade, Assessment.sealed_at,
-            Allocation.auditor_id,
+            Allocation.auditor_id, ~Allocation.after_reveal,
         )
         .join(Assessment, Assessment.id == Score.assessment_id)
         .join(Allocation, Allocation.id == Assessment.allocation_id)
@@ -137,8 +137,8 @@ def _grades(round: AuditRound, codes: dict[int, str]) -> tuple[GradeRecord, ...]
         )
     )  # fmt: skip
     return tuple(
-        GradeRecord(plan, codes[point], agency, grade, at, auditor=str(auditor))
-        for plan, point, agency, grade, at, auditor in db.session.execute(query)
+        GradeRecord(plan, codes[point], agency, grade, at, auditor=str(auditor), blind=blind)
+        for plan, point, agency, grade, at, auditor, blind in db.session.execute(query)
         if point in codes and grade is not None and at is not None
     )
 

@@ -101,7 +101,7 @@ def _sealed(records: Iterable[GradeRecord], life: RoundLife) -> dict[CellKey, tu
     for record in records:
         by_cell[record.plan, record.point].append(record)
     return {
-        key: tuple(SealedGrade(g.agency, g.auditor, g.grade) for g in latest_grades(found, life))
+        key: tuple(SealedGrade(g.agency, g.auditor, g.grade, g.blind) for g in latest_grades(found, life))
         for key, found in by_cell.items()
     }
 

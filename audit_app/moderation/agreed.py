@@ -15,11 +15,16 @@ class Unsettled(StrEnum):
 
 @dataclass(frozen=True)
 class SealedGrade:
-    """One auditor's grade, from a sealed assessment."""
+    """One auditor's grade, from a sealed assessment.
+
+    One that is not `blind` was given after the grades of the others were shown: it counts towards the agreed
+    grade like any other, and is left out of every figure of agreement.
+    """
 
     agency: str
     auditor: str
     grade: Grade
+    blind: bool = True
 
 
 @dataclass(frozen=True)

@@ -241,7 +241,7 @@ class _CellMaker:
             plan=sample_plan.plan.reference,
             expected=self.expected[point.id],
             sealed=tuple(
-                SealedGrade(score.agency, str(score.auditor_id), score.grade)
+                SealedGrade(score.agency, str(score.auditor_id), score.grade, score.blind)
                 for score in scores
                 if score.grade
             ),

@@ -56,6 +56,7 @@ def check(held: Held, assessment: Assessment | None) -> None:
         ended=held.allocation.ended_at is not None,
         withdrawn=held.allocation.sample_plan.withdrawn_at is not None,
         sealed=assessment is not None and assessment.sealed_at is not None,
+        late=held.allocation.after_reveal,
     )
 
 

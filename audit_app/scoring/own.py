@@ -17,7 +17,7 @@ from audit_app.db import db
 from audit_app.register.models import Plan
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
-from audit_app.rounds.rules import State
+from audit_app.rounds.rules import OPEN_FOR_PANEL, State
 from audit_app.rubrics.models import AuditPoint
 from audit_app.sampling.models import SamplePlan
 from audit_app.scoring.models import Assessment, Score
@@ -92,8 +92,14 @@ def _live(
     return query.where(
         Allocation.ended_at.is_(None),
         SamplePlan.withdrawn_at.is_(None),
-        sa.or_(AuditRound.state == State.SCORING, Assessment.sealed_at.is_not(None)),
+        sa.or_(is_scored(), Assessment.sealed_at.is_not(None)),
     )
+
+
+def is_scored() -> sa.ColumnElement[bool]:
+    """Whether an allocation may be scored: its round is in scoring, or it was added after the reveal."""
+    late = sa.and_(Allocation.after_reveal, AuditRound.state.in_(OPEN_FOR_PANEL))
+    return sa.or_(AuditRound.state == State.SCORING, late)
 
 
 def own_work(person: Person) -> list[Work]:

@@ -9,13 +9,15 @@ from flask_login import current_user
 from audit_app.allocation import service as allocation
 from audit_app.refusals import Refused
 from audit_app.scoring import service
+from audit_app.scoring.concern_routes import bp as concerns_bp
 from audit_app.scoring.forms import OwnConflictForm, ScoresForm, SealForm, build_form
+from audit_app.scoring.opening_routes import bp as opening_bp
 from audit_app.scoring.saving_routes import bp as saving_bp
 from audit_app.scoring.sheet import Sheet, lay_out, missing
 from audit_app.web.access import needs
 
 bp = Blueprint("scoring", __name__, url_prefix="/my-plans")
-blueprints = (bp, saving_bp)
+blueprints = (bp, saving_bp, opening_bp, concerns_bp)
 
 
 def _own(allocation_id: int) -> service.Work:
@@ -145,17 +147,13 @@ def seal(allocation_id: int) -> ResponseReturnValue:
 @bp.route("/<int:allocation_id>/conflict", methods=["GET", "POST"])
 @needs("assessment.score")
 def conflict(allocation_id: int) -> ResponseReturnValue:
-    """Return a plan because of a conflict of interest."""
+    """Return a plan because of a conflict of interest, sealed or not, until the round is signed off."""
     work = _own(allocation_id)
-    if work.sealed:
-        abort(
-            409, "You sealed this assessment. Tell the manager of the round about the conflict of interest."
-        )
     form, status = OwnConflictForm(), 200
     if form.validate_on_submit():
         plan = work.allocation.sample_plan.plan
         try:
-            allocation.declare_conflict(plan, work.allocation.auditor, form.words.data or "", current_user)
+            allocation.declare_conflict(plan, current_user, form.words.data, current_user, work.round)
         except Refused as refusal:
             form.form_errors.append(str(refusal))
             status = 422

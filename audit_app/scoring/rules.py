@@ -122,6 +122,7 @@ class TypedNote:
 
 
 NOTHING = Answer()
+LATE_SCORED = ("moderation", "reopened")
 NO_NOTE = Note()
 
 
@@ -257,13 +258,16 @@ def weigh(saved: Stamped, typed: Stamped, stamp: str) -> Outcome:
     return Outcome.CHANGE if stamp == saved.stamp else Outcome.CLASH
 
 
-def check_can_save(*, state: str, ended: bool, withdrawn: bool, sealed: bool) -> None:
-    """Raise ScoringRefused, in words, for a save or seal that could not count."""
+def check_can_save(*, state: str, ended: bool, withdrawn: bool, sealed: bool, late: bool = False) -> None:
+    """Raise ScoringRefused, in words, for a save or seal that could not count.
+
+    `late`: given after the reveal, which is scored while the panel may work in the round.
+    """
     if sealed:
         raise ScoringRefused("You sealed this assessment, so its grades no longer change.")
     if ended:
         raise ScoringRefused("This plan is no longer given to you, so its grades cannot be saved.")
     if withdrawn:
         raise ScoringRefused("This plan was withdrawn from the sample, so it is not scored any more.")
-    if state != "scoring":
+    if state not in (LATE_SCORED if late else ("scoring",)):
         raise ScoringRefused(f"Scoring is not open: the round is in “{state}”.")

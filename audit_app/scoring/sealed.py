@@ -39,7 +39,10 @@ class Place:
 
 @dataclass(frozen=True)
 class SealedScore:
-    """One grade of a sealed assessment, once its round is revealed."""
+    """One grade of a sealed assessment, once its round is revealed.
+
+    `blind`: given before anybody's grades were shown. One that is not counts, but shows no agreement.
+    """
 
     sample_plan_id: int
     agency: str
@@ -47,6 +50,8 @@ class SealedScore:
     audit_point_id: int
     grade: Grade
     comment: str
+    evidence: str = ""
+    blind: bool = True
 
 
 def sealed_status(round: AuditRound) -> list[Place]:
@@ -87,7 +92,7 @@ def sealed_scores(round: AuditRound) -> list[SealedScore]:
     query = (
         sa.select(
             Allocation.sample_plan_id, Agency.key, Allocation.auditor_id,
-            Score.audit_point_id, Score.grade, Score.comment,
+            Score.audit_point_id, Score.grade, Score.comment, Score.evidence, ~Allocation.after_reveal,
         )
         .join(Assessment, Assessment.id == Score.assessment_id)
         .join(Allocation, Allocation.id == Assessment.allocation_id)

@@ -21,6 +21,7 @@ LINKS = (
     ("Home", "overview.home", "home"),
     ("My plans", "scoring.work", "assessment.score"),
     ("Rounds", "rounds.index", "round.read"),
+    ("Concerns", "concerns.index", "concern.read"),
     ("Report", "reports.index", "report.read"),
     ("Actions", "improvement.index", "action.read"),
     ("Register", "register.index", "register.read"),

@@ -20,7 +20,7 @@ from audit_app.sampling import service as sampling
 from audit_app.sampling.models import WithdrawalReason
 from audit_app.scoring.rules import ScoringRefused
 from tests.support.build_rounds import make_draft, move_on
-from tests.support.build_scoring import World, make_sampled, make_scoring, seal
+from tests.support.build_scoring import World, make_sampled, make_scoring, seal, seal_all
 from tests.support.builders import make_person, make_plans
 
 
@@ -190,19 +190,20 @@ def test_scoring_does_not_start_while_the_register_shows_a_conflict_with_who_hol
         allocation.start_scoring(world.round, world.manager)
 
 
-def test_nothing_changes_once_grades_are_revealed(session: orm.Session) -> None:
+def test_no_sealed_place_changes_once_grades_are_revealed(session: orm.Session) -> None:
     world = make_scoring(1)
     held, health = world.held("health"), agency(world, "health")
+    seal_all(world)
     move_on(world.round, State.MODERATION)
     verbs: list[Callable[[], object]] = [
         lambda: allocation.allocate_all(world.round, world.manager),
         lambda: allocation.end_allocation(held, EndReason.UNAVAILABLE, world.manager),
-        lambda: allocation.waive(world.sample[0], health, WaiverReason.NO_AUDITOR, "", world.chair),
     ]
     for verb in verbs:
         with pytest.raises(WrongState):
             verb()
-    allocation.declare_conflict(world.plans[0], held.auditor, "Is the aunt", world.manager)
+    with pytest.raises(ScoringRefused, match="has sealed this assessment, so it counts"):
+        allocation.waive(world.sample[0], health, WaiverReason.NO_AUDITOR, "", world.chair)
     assert held.ended_at is None
 
 

@@ -58,6 +58,7 @@ def reachable(app: Flask, roles: frozenset[Role], world: World) -> list[str]:
         "action_id": [1],
         "learning_id": [1],
         "kind": ["csv", "json"],
+        "concern_id": [1, 2, 99_999],
     }
     found = []
     with app.test_request_context():

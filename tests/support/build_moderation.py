@@ -21,6 +21,7 @@ from audit_app.sampling import service as sampling
 from audit_app.scoring import service as scoring
 from audit_app.scoring.rules import NOTHING, Answer, Typed
 from tests.support.build_rounds import make_draft
+from tests.support.build_scoring import open_all
 from tests.support.builders import make_area, make_person, make_plans, publish_tiny
 
 AGENCIES = ("education", "health", "social care")
@@ -126,6 +127,7 @@ def make_scoring(*plans: Mapping[str, str], seal: bool = True, **fields: Any) ->
     sampling.draw_sample(panel.round, panel.second)
     allocation.allocate_all(panel.round, panel.second)
     allocation.start_scoring(panel.round, panel.second)
+    open_all(panel.round)
     for sample_plan, grades in zip(sampling.sample_of(panel.round), given, strict=True):
         for held in allocation.allocations_of(panel.round):
             if held.sample_plan_id == sample_plan.id:

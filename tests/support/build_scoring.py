@@ -64,13 +64,21 @@ def make_sampled(plans: int = 2, rubrics: list[RubricVersion] | None = None, **f
     return world
 
 
-def make_scoring(plans: int = 2, rubrics: list[RubricVersion] | None = None) -> World:
-    """The same, allotted and open for scoring."""
+def make_scoring(plans: int = 2, rubrics: list[RubricVersion] | None = None, *, opened: bool = True) -> World:
+    """The same, allotted and open for scoring; `opened`: the auditors have no conflict of interest."""
     world = make_sampled(plans, rubrics)
     allocation.allocate_all(world.round, world.manager)
     allocation.start_scoring(world.round, world.manager)
+    if opened:
+        open_all(world.round)
     db.session.commit()
     return world
+
+
+def open_all(round: AuditRound) -> None:
+    """Every auditor says that they have no conflict of interest, so that their plans open to them."""
+    for held in allocation.allocations_of(round):
+        allocation.say_no_conflict(held, held.auditor)
 
 
 def answer(
