@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import blinker
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,6 +20,8 @@ from audit_app.db import Base, db
 
 INSTALLATION = 0
 COMMAND_LINE = "command line"
+# Sent with each entry once it is written, in the same transaction. Whoever listens adds no entry.
+recorded = blinker.Signal()
 # What shows how far an auditor is or what they saw is not for the histories of pages before reveal.
 BLIND = frozenset(
     {
@@ -146,6 +149,7 @@ def record(
     head.sequence, head.hash = entry.sequence, entry.hash
     db.session.add(entry)
     db.session.flush()
+    recorded.send(entry)
     return entry
 
 

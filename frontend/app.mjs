@@ -11,6 +11,7 @@ import {
   SkipLink,
   createAll,
 } from "govuk-frontend";
+import "./panel.mjs";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 

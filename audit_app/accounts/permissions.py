@@ -52,6 +52,7 @@ PERMISSIONS: dict[str, type_of_predicate] = {
     "concern.read": _running,
     "moderation.read": _running,
     "moderation.settle": _chair,
+    "panel.follow": _any_of(Role.MANAGER, Role.CHAIR, Role.AUDITOR),
     "audits.import": _any_of(Role.MANAGER, Role.ADMINISTRATOR),
     "round.sign": _running,
     "round.reopen": _manager,

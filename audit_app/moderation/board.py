@@ -14,124 +14,33 @@ from sqlalchemy.orm import selectinload
 from audit_app.accounts.models import Agency, Person
 from audit_app.allocation import service as allocation
 from audit_app.db import db
-from audit_app.moderation.models import ModeratedGrade, OverallGrade
-from audit_app.moderation.rules import (
-    Cell,
-    Outcome,
-    SealedGrade,
-    Split,
-    awaited,
-    blocks_sign_off,
-    needs_overall,
-    outcome,
-    split,
-)
+from audit_app.moderation.cells import Opinion, PanelCell, PlanPanel
+from audit_app.moderation.models import ModeratedGrade, OverallGrade, Postponement
+from audit_app.moderation.rules import Cell, SealedGrade, awaited
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import expected_on, is_minor
 from audit_app.rubrics import service as rubrics
-from audit_app.rubrics.grades import Grade
 from audit_app.rubrics.models import AuditPoint
-from audit_app.rubrics.overall import Suggestion, suggest_overall
+from audit_app.rubrics.overall import suggest_overall
 from audit_app.sampling import service as sampling
 from audit_app.sampling.models import SamplePlan
 from audit_app.scoring import service as scoring
 
+__all__ = [
+    "Board",
+    "CellKey",
+    "Opinion",
+    "PanelCell",
+    "PlanPanel",
+    "latest_moderated",
+    "latest_overall",
+    "names_of",
+    "postponements",
+    "read_board",
+]
+
 CellKey = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Opinion:
-    """What one agency says on one point. `number` tells two auditors of one agency apart without names."""
-
-    agency: str
-    grade: Grade | None
-    comment: str
-    lead: bool
-    waived: bool = False
-    number: int | None = None
-
-
-@dataclass(frozen=True)
-class PanelCell:
-    """One plan at one audit point, with what each agency gave and what the panel settled last."""
-
-    sample_plan: SamplePlan
-    point: AuditPoint
-    cell: Cell
-    opinions: tuple[Opinion, ...]
-    moderated: ModeratedGrade | None
-    minor: bool
-
-    @cached_property
-    def outcome(self) -> Outcome:
-        """The grade that counts, or why there is none."""
-        return outcome(self.cell)
-
-    @cached_property
-    def split(self) -> Split | None:
-        """How far the agencies are apart in what they sealed."""
-        return split(self.cell)
-
-    @property
-    def open(self) -> bool:
-        """Whether the panel still has to settle this."""
-        return blocks_sign_off(self.cell)
-
-    @property
-    def revision(self) -> int:
-        """The revision a form drawn now carries; 0 where nothing was ever settled."""
-        return self.moderated.revision if self.moderated else 0
-
-    @property
-    def weight(self) -> tuple[int, int, int]:
-        """For sorting: what matters most to the panel first, then in the order of the rubric."""
-        return (self.split or Split.AWAITED, self.point.rubric_version_id, self.point.position)
-
-
-@dataclass(frozen=True)
-class PlanPanel:
-    """One plan of the sample before the panel."""
-
-    sample_plan: SamplePlan
-    cells: tuple[PanelCell, ...]
-    overall: OverallGrade | None
-    suggestion: Suggestion
-
-    @cached_property
-    def open_cells(self) -> tuple[PanelCell, ...]:
-        """What is left to settle, what matters most first."""
-        return tuple(sorted((cell for cell in self.cells if cell.open), key=lambda cell: cell.weight))
-
-    @cached_property
-    def settled_cells(self) -> tuple[PanelCell, ...]:
-        """What the panel settled, in the order of the rubric."""
-        return tuple(cell for cell in self.cells if cell.outcome.moderated)
-
-    @cached_property
-    def other_cells(self) -> tuple[PanelCell, ...]:
-        """Points on which the agencies agreed, and those on which every agency was waived."""
-        return tuple(cell for cell in self.cells if not cell.open and not cell.outcome.moderated)
-
-    @property
-    def owes_overall(self) -> bool:
-        """Whether the panel has yet to settle an overall grade for this plan."""
-        return self.overall is None and needs_overall(cell.outcome.grade for cell in self.cells)
-
-    @property
-    def overall_outdated(self) -> bool:
-        """Whether points changed so that the rubric now suggests something else than when it was settled."""
-        return self.overall is not None and self.overall.suggested is not self.suggestion.grade
-
-    @property
-    def overall_revision(self) -> int:
-        """The revision a form drawn now carries; 0 where no overall grade was ever settled."""
-        return self.overall.revision if self.overall else 0
-
-    @property
-    def finished(self) -> bool:
-        """Whether nothing about this plan holds the sign-off up."""
-        return not (self.open_cells or self.owes_overall or self.overall_outdated)
 
 
 @dataclass(frozen=True)
@@ -161,6 +70,11 @@ class Board:
         return tuple(cell for cell in self.open_cells if cell.minor)
 
     @cached_property
+    def postponed_cells(self) -> tuple[PanelCell, ...]:
+        """What is put off to the next meeting. It holds the sign-off up like everything else that is left."""
+        return tuple(cell for cell in self.open_cells if cell.postponed)
+
+    @cached_property
     def disputed(self) -> int:
         """How many cells ever needed the panel: still open, or settled by it."""
         return sum(1 for cell in self.cells if cell.open or cell.outcome.moderated)
@@ -175,12 +89,13 @@ def latest_moderated(round: AuditRound) -> dict[CellKey, ModeratedGrade]:
 
     One without a grade is a retraction.
     """
-    query = (
-        sa.select(ModeratedGrade)
-        .where(ModeratedGrade.round_id == round.id)
-        .order_by(ModeratedGrade.revision)
-        .options(selectinload(ModeratedGrade.dissents))
-    )
+    rows = ModeratedGrade
+    cell = (rows.sample_plan_id, rows.audit_point_id)
+    # Asked of the database, so that a point settled many times over is read once.
+    highest = sa.func.max(rows.revision).label("revision")
+    newest = sa.select(*cell, highest).where(rows.round_id == round.id).group_by(*cell).subquery()
+    same = sa.and_(*(column == newest.c[column.key] for column in (*cell, rows.revision)))
+    query = sa.select(rows).join(newest, same).options(selectinload(rows.dissents))
     return {(row.sample_plan_id, row.audit_point_id): row for row in db.session.scalars(query)}
 
 
@@ -188,6 +103,14 @@ def latest_overall(round: AuditRound) -> dict[int, OverallGrade]:
     """The newest overall grade of each plan by sample plan id."""
     query = sa.select(OverallGrade).where(OverallGrade.round_id == round.id).order_by(OverallGrade.revision)
     return {row.sample_plan_id: row for row in db.session.scalars(query)}
+
+
+def postponements(round: AuditRound) -> dict[CellKey, Postponement]:
+    """What was put off to the next meeting and not taken up again, by (sample plan id, audit point id)."""
+    query = sa.select(Postponement).where(
+        Postponement.round_id == round.id, Postponement.resumed_at.is_(None)
+    )
+    return {(row.sample_plan_id, row.audit_point_id): row for row in db.session.scalars(query)}
 
 
 def read_board(round: AuditRound, only: int | None = None) -> Board:
@@ -224,6 +147,7 @@ class _CellMaker:
         self.expected = {point.id: expected_on(point, keys) for point in rounds.points_of(round)}
         self.points = [point for point in rounds.points_of(round) if self.expected[point.id]]
         self.moderated = latest_moderated(round)
+        self.postponed = postponements(round)
         key_of = {agency.id: agency.key for agency in agencies}
         self.waived: defaultdict[int, set[str]] = defaultdict(set)
         for waiver in allocation.waivers_of(round):
@@ -251,7 +175,11 @@ class _CellMaker:
         )
         given = {sealed.grade for sealed in cell.sealed if sealed.agency in cell.standing}
         minor = is_minor(given, self.trigger) and not awaited(cell)
-        return PanelCell(sample_plan, point, cell, self._opinions(cell, point, scores), moderated, minor)
+        opinions = self._opinions(cell, point, scores)
+        put_off = self.postponed.get(key)
+        if put_off and moderated and moderated.settled_at > put_off.postponed_at:
+            put_off = None  # taken up by settling it
+        return PanelCell(sample_plan, point, cell, opinions, moderated, minor, put_off)
 
     def _opinions(
         self, cell: Cell, point: AuditPoint, scores: list["scoring.SealedScore"]
@@ -265,7 +193,16 @@ class _CellMaker:
             own = [score for score in scores if score.agency == key]
             several = len(own) > 1
             found += [
-                Opinion(key, score.grade, score.comment, lead, number=place if several else None)
+                Opinion(
+                    key,
+                    score.grade,
+                    score.comment,
+                    lead,
+                    number=place if several else None,
+                    evidence=score.evidence,
+                    blind=score.blind,
+                    auditor_id=score.auditor_id,
+                )
                 for place, score in enumerate(own, 1)
             ] or [Opinion(key, None, "", lead)]
         return tuple(found)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit_app.db import AreaOwned, Base, coded
+from audit_app.moderation.queue import PanelOrder
 from audit_app.moderation.rules import Confidence, Decided
 from audit_app.rubrics.grades import Grade
 
@@ -117,13 +118,6 @@ class Postponement(AreaOwned, Base):
     postponed_at: Mapped[dt.datetime]
     resumed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     resumed_at: Mapped[dt.datetime | None]
-
-
-class PanelOrder(StrEnum):
-    """In which order the panel goes through what is left."""
-
-    BY_PLAN = "plan by plan"
-    BY_POINT = "point by point"
 
 
 class Panel(AreaOwned, Base):

@@ -1,10 +1,10 @@
 """One plan before the panel, as its page is drawn: which point is open, its form, and who settled what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from audit_app.accounts.models import Person
-from audit_app.moderation import service
+from audit_app.moderation import panel, service
 from audit_app.moderation.forms import OverallForm, SettleForm, settle_form
 from audit_app.moderation.service import Board, PanelCell, PlanPanel, Settlement
 from audit_app.rounds.models import AuditRound
@@ -21,6 +21,7 @@ class PlanPage:
     names: dict[int, str]
     audited: bool
     may_settle: bool
+    auditors: dict[int, str] = field(default_factory=dict)
     form: SettleForm | OverallForm | None = None
     meanwhile: Any = None
 
@@ -83,6 +84,7 @@ def draw_page(
         plan=plan,
         current=None if overall else asked or (plan.open_cells[0] if plan.open_cells and open_now else None),
         names=service.names_of(_people(plan)),
+        auditors=panel.auditors_shown(board, panel.panel_of(round)),
         audited=audited,
         may_settle=may_settle and open_now and not audited,
     )

@@ -9,10 +9,14 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from audit_app.moderation import panel as meeting
 from audit_app.moderation import service
 from audit_app.moderation.forms import ReopenForm, RetractForm
+from audit_app.moderation.panel_routes import bp as panel
 from audit_app.moderation.past_routes import bp as past
 from audit_app.moderation.plan_page import PlanPage, draw_page
+from audit_app.moderation.queue import Place
+from audit_app.moderation.seat_routes import bp as seat
 from audit_app.refusals import Refused
 from audit_app.rounds import service as rounds
 from audit_app.rubrics.grades import Grade
@@ -20,7 +24,7 @@ from audit_app.web.access import may_do, needs
 from audit_app.web.words import plural
 
 bp = Blueprint("moderation", __name__, url_prefix="/rounds/<int:round_id>/moderation")
-blueprints = (bp, past)
+blueprints = (bp, past, panel, seat)
 SHOWN_AT_ONCE = 25
 
 
@@ -40,6 +44,7 @@ def board(round_id: int) -> ResponseReturnValue:
         unsettled=service.unsettled(board),
         sign_offs=service.sign_offs(round),
         entries=service.panel_history(round),
+        meeting=meeting.panel_of(round),
     )
 
 
@@ -121,8 +126,16 @@ def retract(round_id: int, sample_plan_id: int, point_id: int) -> ResponseReturn
             form.version.data = cell.revision
         else:
             flash(f"{cell.point.code}: the agreed grade is taken back.", "success")
-            return redirect(_plan_url(page))
+            return _after_retracting(page, cell)
     return render_template("moderation/retract.html", page=page, cell=cell, form=form), status
+
+
+def _after_retracting(page: PlanPage, cell: service.PanelCell) -> ResponseReturnValue:
+    """Back to where it was asked for: the panel's screen, which then shows the point again, or the plan."""
+    if request.args.get("to") != "panel":
+        return redirect(_plan_url(page))
+    meeting.move_to(page.board.round, Place(page.plan.sample_plan.id, cell.point.id))
+    return redirect(url_for("panel.show", round_id=page.board.round.id))
 
 
 @bp.post("/plans/<int:sample_plan_id>/overall")

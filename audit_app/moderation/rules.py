@@ -189,14 +189,24 @@ NAMED = 6
 
 
 def left_to_settle(
-    *, open_points: Mapping[str, int], no_overall: Sequence[str], outdated: Sequence[str]
+    *,
+    open_points: Mapping[str, int],
+    no_overall: Sequence[str],
+    outdated: Sequence[str],
+    put_off: int = 0,
 ) -> list[str]:
-    """What holds a sign-off up, one sentence each. Plans come by reference, points as counts per plan."""
+    """What holds a sign-off up, one sentence each. Plans come by reference, points as counts per plan.
+
+    `put_off`: how many of the open points wait for the next meeting.
+    """
     sentences = []
     if open_points:
         count = sum(open_points.values())
         points = "1 point is" if count == 1 else f"{count} points are"
         sentences.append(f"{points} still to be settled, on {_named(list(open_points))}.")
+    if put_off:
+        points = "1 of these is" if put_off == 1 else f"{put_off} of these are"
+        sentences.append(f"{points} put off to the next meeting. The sign-off waits for that too.")
     if no_overall:
         sentences.append(f"The overall grade is still to be settled for {_named(no_overall)}.")
     if outdated:

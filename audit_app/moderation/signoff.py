@@ -73,6 +73,7 @@ def unsettled(board: Board) -> list[str]:
         open_points={p.sample_plan.plan.reference: len(p.open_cells) for p in board.plans if p.open_cells},
         no_overall=[plan.sample_plan.plan.reference for plan in board.plans if plan.owes_overall],
         outdated=[plan.sample_plan.plan.reference for plan in board.plans if plan.overall_outdated],
+        put_off=len(board.postponed_cells),
     )
 
 
