@@ -82,6 +82,25 @@ def fresh(kind: str) -> Iterator[Database]:
 
 
 @contextmanager
+def empty(kind: str) -> Iterator[Database]:
+    """A database of one test with nothing in it, for migrations to run on."""
+    name = f"empty_{worker()}_{next(_numbers)}"
+    if kind == "sqlite":
+        path = run_folder() / f"{name}.sqlite"
+        yield Database(kind, f"sqlite:///{path}")
+        path.unlink()
+        return
+    try:
+        url = _cluster().create(name)
+    except postgres.CannotRun as reason:
+        pytest.skip(str(reason))
+    try:
+        yield Database(kind, url)
+    finally:
+        _cluster().drop(name)
+
+
+@contextmanager
 def rolled_back(app: Flask) -> Iterator[None]:
     """Undo at the end whatever the application's sessions did, commits included.
 

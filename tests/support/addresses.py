@@ -1,0 +1,82 @@
+"""Every address of the application that can be opened, with ids of what is in the database, and of nothing.
+
+A new page joins by itself. One with a part this file cannot fill fails its test until FILLS says what it may
+be.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+
+import sqlalchemy as sa
+from flask import Flask
+from werkzeug.routing import Rule
+
+from audit_app.db import Base, current_area, db
+from audit_app.web.access import permission_of
+
+MISSING = 99_999  # an id of nothing
+# What may stand for each part of an address: a column of the database, or words.
+FILLS: dict[str, str | Sequence[object]] = {
+    "action_id": "action.id",
+    "agency_id": "agency.id",
+    "allocation_id": "allocation.id",
+    "check_plan_id": "check_plan.id",
+    "code": ("T-1", "none"),
+    "concern_id": "concern.id",
+    "filename": ("app.css", "none"),
+    "kind": ("csv", "json", "none"),
+    "learning_id": "learning_item.id",
+    "number": (1, 2, MISSING),
+    "person_id": "person.id",
+    "point_id": "audit_point.id",
+    "plan_id": "plan.id",
+    "round_id": "audit_round.id",
+    "sample_plan_id": "sample_plan.id",
+    "slug": ("tiny", "none"),
+    "version": (1, MISSING),
+}
+
+
+def openable(app: Flask) -> Iterator[Rule]:
+    """Every rule that answers GET, static files left out."""
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and rule.endpoint != "static":
+            yield rule
+
+
+def values_of(app: Flask, known: Mapping[str, Sequence[object]] | None = None) -> dict[str, list[object]]:
+    """What each part of an address may be: `known`, or the ids of the session's area and one of nothing."""
+    found: dict[str, list[object]] = {}
+    for rule in openable(app):
+        for name in rule.arguments:
+            assert name in FILLS, f"Say in tests/support/addresses.py what <{name}> of {rule.rule} may be"
+            fill = (known or {}).get(name) or FILLS[name]
+            found[name] = _ids(fill) if isinstance(fill, str) else list(fill)
+    return found
+
+
+def _ids(column: str) -> list[object]:
+    name, _, key = column.partition(".")
+    table, used = Base.metadata.tables[name], Base.metadata.tables["round_rubric"]
+    query = sa.select(table.c[key]).distinct().order_by(table.c[key])
+    if "area_id" in table.c:
+        query = query.where(table.c.area_id == current_area())
+    else:  # what is published once for all areas: only what a round of this one uses
+        query = query.join(used, used.c.rubric_version_id == table.c.rubric_version_id)
+        query = query.where(used.c.area_id == current_area())
+    return [*db.session.connection().scalars(query), MISSING]
+
+
+def addresses(app: Flask, rule: Rule, values: Mapping[str, Sequence[object]]) -> list[str]:
+    """One rule's addresses: every combination of what its parts may be."""
+    names = sorted(rule.arguments)
+    builder = app.url_map.bind("localhost")
+    return [
+        builder.build(rule.endpoint, dict(zip(names, one, strict=True)))
+        for one in product(*(values[name] for name in names))
+    ]
+
+
+def permission(app: Flask, rule: Rule) -> str | None:
+    """What a rule asks of whoever opens it."""
+    return permission_of(app, rule.endpoint)
