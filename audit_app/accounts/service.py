@@ -11,7 +11,14 @@ from audit_app.accounts.people import (
     make_person,
     people,
 )
-from audit_app.accounts.signin import check_password, enter, note_sign_in, note_sign_out, session_person
+from audit_app.accounts.signin import (
+    check_password,
+    enter,
+    is_password_of,
+    note_sign_in,
+    note_sign_out,
+    session_person,
+)
 
 __all__ = [
     "AreaRefused",
@@ -28,6 +35,7 @@ __all__ = [
     "everybody",
     "find_area",
     "find_person",
+    "is_password_of",
     "make_area",
     "make_person",
     "note_sign_in",

@@ -3,9 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wtforms import HiddenField
+
 from audit_app.moderation.rules import CONTRADICTED, Confidence, Decided, Settlement, overall_fault
 from audit_app.rubrics.grades import SCALE, Grade
-from audit_app.web.forms import BaseForm, ParagraphsField, RadiosField, SubmitField, VersionedForm
+from audit_app.web.forms import (
+    BaseForm,
+    ParagraphsField,
+    PasswordField,
+    RadiosField,
+    SubmitField,
+    VersionedForm,
+)
 
 SMALL = {"classes": "govuk-radios--small"}
 SMALL_ROW = {"classes": "govuk-radios--small govuk-radios--inline"}
@@ -169,6 +178,18 @@ class OverallForm(VersionedForm):
         if fault:
             self.words.errors = [fault]
         return fault is None
+
+
+class SignForm(BaseForm):
+    """Putting one's name under a round. `seen` is the fingerprint of what the page listed."""
+
+    seen = HiddenField()
+    password = PasswordField(
+        "Your password",
+        called="your password",
+        hint="You sign with it: it shows that it is you at this screen.",
+    )
+    submit = SubmitField("Sign")
 
 
 class ReopenForm(BaseForm):

@@ -3,20 +3,23 @@
 Who may not settle, or audited the plan, sees the same pages without their forms.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from audit_app.accounts.service import agencies
 from audit_app.moderation import panel as meeting
 from audit_app.moderation import service
-from audit_app.moderation.forms import ReopenForm, RetractForm
+from audit_app.moderation.forms import ReopenForm, RetractForm, SignForm
 from audit_app.moderation.panel_routes import bp as panel
 from audit_app.moderation.past_routes import bp as past
 from audit_app.moderation.plan_page import PlanPage, draw_page
 from audit_app.moderation.queue import Place
 from audit_app.moderation.seat_routes import bp as seat
+from audit_app.moderation.sign_page import draw_signing
 from audit_app.refusals import Refused
 from audit_app.rounds import service as rounds
 from audit_app.rubrics.grades import Grade
@@ -26,6 +29,8 @@ from audit_app.web.words import plural
 bp = Blueprint("moderation", __name__, url_prefix="/rounds/<int:round_id>/moderation")
 blueprints = (bp, past, panel, seat)
 SHOWN_AT_ONCE = 25
+SIGNED = "Signed. The round is final once somebody of another agency signs it."
+NOT_BEFORE_PANEL = "Only a round before the panel is signed. One that is signed off is final."
 
 
 @bp.get("")
@@ -162,40 +167,40 @@ def sign_off(round_id: int) -> ResponseReturnValue:
     round = _found(round_id)
     if not service.is_revealed(round):
         return redirect(url_for(".board", round_id=round.id))
-    board = service.read_board(round)
-    waiting = service.waiting_signature(round)
-    rows = service.sign_offs(round)
-    return render_template(
-        "moderation/sign_off.html",
-        round=round,
-        board=board,
-        open_now=service.is_open(round),
-        unsettled=service.unsettled(board),
-        final=service.what_becomes_final(board),
-        seen=service.hash_of(board),
-        waiting=waiting,
-        outdated=waiting is not None and not service.is_current(waiting, board),
-        sign_offs=rows,
-        names=service.names_of(service.signers(rows)),
-    )
+    return _signing(round)
 
 
 @bp.post("/sign-off/sign")
 @needs("moderation.settle")
 def sign(round_id: int) -> ResponseReturnValue:
-    round = _found(round_id)
-    service.sign(round, current_user, seen=request.form.get("seen", ""))
-    flash("Signed. The round is final once a second person signs it.", "success")
-    return redirect(url_for(".sign_off", round_id=round.id))
+    return _signed(round_id, service.sign, SIGNED)
 
 
 @bp.post("/sign-off/countersign")
 @needs("round.sign")
 def countersign(round_id: int) -> ResponseReturnValue:
-    round = _found(round_id)
-    service.countersign(round, current_user, seen=request.form.get("seen", ""))
-    flash("The round is signed off. Its figures are final.", "success")
-    return redirect(url_for(".sign_off", round_id=round.id))
+    return _signed(round_id, service.countersign, "The round is signed off. Its figures are final.")
+
+
+def _signed(round_id: int, verb: Callable[..., Any], done: str) -> ResponseReturnValue:
+    round, form = _found(round_id), SignForm()
+    if not service.is_open(round):
+        abort(409, NOT_BEFORE_PANEL)
+    if form.validate_on_submit():
+        try:
+            verb(round, current_user, form.password.data, seen=form.seen.data or "")
+        except service.WrongPassword as refusal:
+            form.password.errors = [str(refusal)]
+        else:
+            flash(done, "success")
+            return redirect(url_for(".sign_off", round_id=round.id))
+    return _signing(round, form), 422
+
+
+def _signing(round: Any, form: SignForm | None = None) -> str:
+    chairs, signs = may_do("moderation.settle"), may_do("round.sign")
+    page = draw_signing(round, current_user, chairs=chairs, signs=signs, form=form)
+    return render_template("moderation/sign_off.html", **page)
 
 
 @bp.route("/reopen", methods=["GET", "POST"])
@@ -218,7 +223,8 @@ def snapshot(round_id: int, number: int) -> ResponseReturnValue:
     round = _found(round_id)
     signed = service.read_sign_off(round, number) or abort(404)
     names = service.names_of(service.signers([signed.row]))
-    return render_template("moderation/snapshot.html", round=round, signed=signed, names=names)
+    held = {agency.id: agency.key for agency in agencies()}
+    return render_template("moderation/snapshot.html", round=round, signed=signed, names=names, agencies=held)
 
 
 @bp.get("/sign-offs/<int:number>/text")

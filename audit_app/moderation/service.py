@@ -43,22 +43,26 @@ from audit_app.moderation.settle import (
     settle_minor,
     settle_overall,
 )
-from audit_app.moderation.signoff import (
+from audit_app.moderation.signed import (
     ReadSignOff,
-    SignatureOutdated,
-    countersign,
     hash_of,
     is_current,
     read_sign_off,
+    sign_offs,
+    signers,
+    waiting_signature,
+    what_becomes_final,
+)
+from audit_app.moderation.signoff import (
+    SignatureOutdated,
+    WrongPassword,
+    countersign,
     reopen,
     sign,
     sign_imported,
-    sign_offs,
     signed_off,
-    signers,
+    signer_fault,
     unsettled,
-    waiting_signature,
-    what_becomes_final,
 )
 from audit_app.rounds import service as rounds
 from audit_app.rounds import standing
@@ -86,6 +90,7 @@ __all__ = [
     "SettledReason",
     "Settlement",
     "SignatureOutdated",
+    "WrongPassword",
     "WrongState",
     "audited_by",
     "countersign",
@@ -113,6 +118,7 @@ __all__ = [
     "sign_imported",
     "sign_offs",
     "signed_off",
+    "signer_fault",
     "signers",
     "unsettled",
     "waiting_signature",

@@ -2,6 +2,9 @@
 
 Canonical means: keys sorted, no spaces, lists in the order of the sample and the rubric. The same records
 give the same text and so the same hash on any machine; a changed record gives another.
+
+A text once signed is never written again, so every format stays readable: `read_snapshot` brings an older
+one into the shape of the newest, and fills in nothing it did not say.
 """
 
 import hashlib
@@ -11,11 +14,16 @@ from typing import Any
 from audit_app.accounts.models import Agency
 from audit_app.allocation import service as allocation
 from audit_app.moderation.board import Board, PanelCell, PlanPanel
+from audit_app.moderation.models import ModeratedGrade
+from audit_app.moderation.rules import ModerationRefused
 from audit_app.rounds import service as rounds
 from audit_app.sampling import service as sampling
 from audit_app.sampling.models import SamplePlan
 
-FORMAT = "ehc-plan-audit sign-off 1"
+# Format 2 added how sure the panel was and how it decided, where in the plan a grade rests, whether it was
+# given blind, and who spoke a dissent from their own seat.
+FORMAT = "ehc-plan-audit sign-off 2"
+FIRST_FORMAT = "ehc-plan-audit sign-off 1"
 
 
 def snapshot_text(board: Board) -> str:
@@ -31,6 +39,36 @@ def canonical(content: dict[str, Any]) -> str:
 def snapshot_hash(text: str) -> str:
     """SHA-256, 64 hex digits, of a snapshot's UTF-8 bytes."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def read_snapshot(text: str) -> dict[str, Any]:
+    """A signed text in the shape of the newest format.
+
+    Raises ModerationRefused for a format this version of the program does not know.
+    """
+    content: dict[str, Any] = json.loads(text)
+    if content["format"] == FORMAT:
+        return content
+    if content["format"] != FIRST_FORMAT:
+        raise ModerationRefused(
+            f"What was signed is written as “{content['format']}”, which this version of the program cannot "
+            "show. Its text can still be downloaded and checked against its fingerprint."
+        )
+    for plan in content["plans"]:
+        for point in plan["points"]:
+            _bring_up(point)
+    return content
+
+
+def _bring_up(point: dict[str, Any]) -> None:
+    """In the first format nobody could grade after the reveal, and nothing told of evidence or confidence."""
+    for sealed in point["sealed"]:
+        sealed |= {"blind": True, "evidence": ""}
+    settled = point["moderated"]
+    if settled:
+        spoken = settled["dissents"].items()
+        dissents = [{"agency": agency, "words": words, "person": None} for agency, words in spoken]
+        settled |= {"confidence": None, "decided": None, "dissents": dissents}
 
 
 def _content(board: Board) -> dict[str, Any]:
@@ -96,23 +134,40 @@ def _grades(plan: PlanPanel, agencies: tuple[Agency, ...]) -> dict[str, Any]:
 
 
 def _cell(cell: PanelCell, agencies: tuple[Agency, ...]) -> dict[str, Any]:
-    row = cell.moderated
-    key_of = {agency.id: agency.key for agency in agencies}
+    evidence = {(opinion.agency, str(opinion.auditor_id)): opinion.evidence for opinion in cell.opinions}
     return {
         "rubric": cell.point.rubric.slug,
         "point": cell.point.code,
         "agreed": cell.outcome.result.value,
         # An auditor is a number here: the panel, and whoever reads this later, is shown agencies.
         "sealed": [
-            {"agency": sealed.agency, "auditor": int(sealed.auditor), "grade": sealed.grade.value}
+            {
+                "agency": sealed.agency,
+                "auditor": int(sealed.auditor),
+                "grade": sealed.grade.value,
+                "blind": sealed.blind,
+                "evidence": evidence.get((sealed.agency, sealed.auditor), ""),
+            }
             for sealed in cell.cell.sealed
         ],
-        "moderated": row
-        and {
-            "revision": row.revision,
-            "grade": row.grade.value if row.grade else None,
-            "reason": row.reason.value,
-            "words": row.words,
-            "dissents": {key_of[dissent.agency_id]: dissent.words for dissent in row.dissents},
-        },
+        "moderated": cell.moderated and _settled(cell.moderated, agencies),
+    }
+
+
+def _settled(row: ModeratedGrade, agencies: tuple[Agency, ...]) -> dict[str, Any]:
+    key_of = {agency.id: agency.key for agency in agencies}
+    return {
+        "revision": row.revision,
+        "grade": row.grade.value if row.grade else None,
+        "reason": row.reason.value,
+        "words": row.words,
+        "confidence": row.confidence.value if row.confidence else None,
+        "decided": row.decided.value if row.decided else None,
+        "dissents": sorted(
+            (
+                {"agency": key_of[said.agency_id], "words": said.words, "person": said.said_by}
+                for said in row.dissents
+            ),
+            key=lambda dissent: str(dissent["agency"]),
+        ),
     }

@@ -13,6 +13,7 @@ from audit_app.allocation.rules import WaiverReason
 from audit_app.moderation import service as moderation
 from audit_app.moderation.service import Confidence, Decided, PanelCell, SettledReason, Settlement
 from audit_app.overview.demo_grades import Marker
+from audit_app.overview.demo_people import PASSWORD
 from audit_app.overview.demo_words import DISSENT, SETTLED
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
@@ -150,10 +151,10 @@ class Month:
         """The chair signs, then a second person of another agency."""
         enter(self.people["chair"])
         with clock.pretend(self.on(24), 16):
-            moderation.sign(round, self.people["chair"])
+            moderation.sign(round, self.people["chair"], PASSWORD)
         enter(self.people["second"])
         with clock.pretend(self.on(25), 9):
-            moderation.countersign(round, self.people["second"])
+            moderation.countersign(round, self.people["second"], PASSWORD)
 
 
 def round_up(number: float) -> int:

@@ -9,9 +9,10 @@ page (`answers_in_place`) is run again: it finds that nothing is left to do, and
 
 import datetime as dt
 import hashlib
+import hmac
 
 import sqlalchemy as sa
-from flask import Flask, Response, abort, g, redirect, request
+from flask import Flask, Response, abort, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
@@ -34,7 +35,9 @@ class WriteKey(Base):
 
 def _content_hash() -> str:
     pairs = sorted((key, value) for key, value in request.form.items(multi=True) if key != "csrf_token")
-    return hashlib.sha256(repr((request.path, pairs)).encode()).hexdigest()
+    # Keyed: a form may hold a password, which a plain hash of it would let somebody guess at great speed.
+    said = repr((request.path, pairs)).encode()
+    return hmac.new(str(current_app.secret_key).encode(), said, hashlib.sha256).hexdigest()
 
 
 def register_once(app: Flask) -> None:

@@ -48,8 +48,8 @@ def given_an_area(app: Flask, *, auditors: bool = True, plans: int = 0) -> None:
         make_area()
         publish_tiny()
         make_person("Ada Admin", Role.ADMINISTRATOR)
-        make_person("Mary Manager", Role.MANAGER)
-        make_person("Chris Chair", Role.CHAIR)
+        make_person("Mary Manager", Role.MANAGER, agency="health")
+        make_person("Chris Chair", Role.CHAIR, agency="education")
         make_person("Lee Reader", Role.LIG_READER)
         for agency, name in AGENCIES.items():
             if auditors or agency != "health":
@@ -224,14 +224,19 @@ def when_the_chair_settles_the_overall_grade(chair: Driver) -> None:
 
 
 def when_two_people_sign(chair: Driver, manager: Driver) -> None:
-    """The chair first, then somebody else."""
+    """The chair first, then somebody of another agency, each with their own password."""
     chair.press("Go to sign-off")
+    chair.write("Your password", "not the password")
     chair.press("Sign as chair")
-    chair.sees("Ask somebody else")
+    chair.sees_fault("That is not your password, so nothing was signed. Enter it again.")
+    chair.write("Your password", PASSWORD)
+    chair.press("Sign as chair")
+    chair.sees("Ask a chair or manager of another agency")
     manager.follow("Home")
     manager.follow("Rounds")
     manager.follow(ROUND)
     manager.press("Go to sign-off")
+    manager.write("Your password", PASSWORD)
     manager.press("Sign second and make the round final")
     manager.sees("The round is signed off. Its figures are final.")
 

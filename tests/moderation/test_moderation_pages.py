@@ -15,7 +15,7 @@ from tests.support.build_moderation import (
     settlement_of,
     waive,
 )
-from tests.support.builders import make_person, sign_in
+from tests.support.builders import PASSWORD, make_person, sign_in
 from tests.support.pages import CheckedClient
 
 
@@ -273,20 +273,34 @@ def test_two_people_sign_what_the_page_lists(session: orm.Session, client: Check
     seen = moderation.hash_of(panel.board)
     assert seen in page
     assert (
-        client.post(moderation_url(panel, "/sign-off/sign"), data={"seen": "of another day"}).status_code
+        client.post(
+            moderation_url(panel, "/sign-off/sign"), data={"seen": "of another day", "password": PASSWORD}
+        ).status_code
         == 409
     )
-    assert client.post(moderation_url(panel, "/sign-off/sign"), data={"seen": seen}).status_code == 302
+    assert (
+        client.post(
+            moderation_url(panel, "/sign-off/sign"), data={"seen": seen, "password": PASSWORD}
+        ).status_code
+        == 302
+    )
     page = client.get(moderation_url(panel, "/sign-off")).text
     assert "Sign second" not in page
-    again = client.post(moderation_url(panel, "/sign-off/countersign"), data={"seen": seen})
+    again = client.post(
+        moderation_url(panel, "/sign-off/countersign"), data={"seen": seen, "password": PASSWORD}
+    )
     assert again.status_code == 409
     assert "You signed first" in again.text
 
     second = client.application.test_client()
     sign_in(second, panel.second)
     assert "Sign second and make the round final" in second.get(moderation_url(panel, "/sign-off")).text
-    assert second.post(moderation_url(panel, "/sign-off/countersign"), data={"seen": seen}).status_code == 302
+    assert (
+        second.post(
+            moderation_url(panel, "/sign-off/countersign"), data={"seen": seen, "password": PASSWORD}
+        ).status_code
+        == 302
+    )
     assert "This round is signed off" in second.get(moderation_url(panel, "/sign-off")).text
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from audit_app.accounts.models import Person
+from audit_app.accounts.rules import Role
 from audit_app.accounts.service import enter
 from audit_app.allocation import service as allocation
 from audit_app.allocation.models import Allocation
@@ -23,6 +24,7 @@ from audit_app.scoring import service as scoring
 from audit_app.scoring.models import Assessment
 from audit_app.scoring.rules import Answer, Typed
 from tests.support.build_moderation import AGREED, make_revealed, make_scoring, settlement_of
+from tests.support.builders import PASSWORD, make_person
 
 PATIENCE = 20
 DISPUTED = {**AGREED, "T-1": "O G RI"}
@@ -100,14 +102,19 @@ def test_of_two_second_signatures_at_once_one_counts(committed_app: Flask) -> No
     with committed_app.app_context():
         panel = make_revealed(AGREED)
         panel.settle_all()
-        moderation.sign(panel.round, panel.chair)
+        moderation.sign(panel.round, panel.chair, PASSWORD)
         db.session.commit()
-        round_id, people = panel.round.id, (panel.second.id, panel.other.id)
-    answers = at_once(committed_app, round_id, *((person, moderation.countersign) for person in people))
+        third = make_person("Thea Third", Role.MANAGER, agency="social care")
+        round_id, people = panel.round.id, (panel.second.id, third.id)
+    answers = at_once(committed_app, round_id, *((person, countersign) for person in people))
     assert sum(answer is None for answer in answers) == 1
     with committed_app.app_context():
         rows = db.session.scalars(sa.select(SignOff).execution_options(all_areas=True)).all()
         assert [row.second_id in people for row in rows] == [True]
+
+
+def countersign(round: AuditRound, person: Person) -> object:
+    return moderation.countersign(round, person, PASSWORD)
 
 
 def test_a_reveal_waits_for_a_seal_under_way_and_counts_it(committed_app: Flask) -> None:

@@ -27,7 +27,7 @@ from tests.support.build_moderation import (
     settlement_of,
     waive,
 )
-from tests.support.builders import make_person
+from tests.support.builders import PASSWORD, make_person
 
 SECOND_TRIGGER = {"trigger": "across the good line or two or more steps"}
 ALL_WAIVED = ("education", "health", "social care")
@@ -316,7 +316,7 @@ def test_nothing_is_settled_before_reveal_or_after_sign_off(session: orm.Session
         lambda: moderation.retract(panel.round, sample_plan, point, "No.", 0, panel.chair),
         lambda: moderation.settle_minor(panel.round, panel.chair),
         lambda: moderation.settle_overall(panel.round, sample_plan, Grade.GOOD, "", 1, panel.chair),
-        lambda: moderation.sign(panel.round, panel.chair),
+        lambda: moderation.sign(panel.round, panel.chair, PASSWORD),
     ):
         with pytest.raises(WrongState, match="signed off"):
             verb()
@@ -350,7 +350,7 @@ def test_the_hub_is_told_what_is_left_and_whether_the_chair_signed(session: orm.
     assert (told["disagreements"], told["chair_signed"]) == (5, 0)
     assert "2 to settle" in standing.marks_of(panel.round)[panel.plan(1).sample_plan.id]
     panel.settle_all()
-    moderation.sign(panel.round, panel.chair)
+    moderation.sign(panel.round, panel.chair, PASSWORD)
     told = standing.counts_of([panel.round])[panel.round.id]
     assert (told["disagreements"], told["chair_signed"]) == (0, 1)
 

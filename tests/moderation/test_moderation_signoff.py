@@ -17,6 +17,7 @@ from audit_app.rounds.rules import WrongState
 from audit_app.sampling import service as sampling
 from audit_app.sampling.models import WithdrawalReason
 from tests.support.build_moderation import AGREED, Panel, make_revealed, make_scoring, make_signed_off
+from tests.support.builders import PASSWORD
 
 DISPUTED = {**AGREED, "T-1": "O G RI"}
 
@@ -31,7 +32,7 @@ def ready(*plans: dict[str, str]) -> Panel:
 def test_a_sign_off_is_refused_with_what_is_unsettled(session: orm.Session) -> None:
     panel = make_revealed(DISPUTED, AGREED)
     with pytest.raises(moderation.ModerationRefused) as refusal:
-        moderation.sign(panel.round, panel.chair)
+        moderation.sign(panel.round, panel.chair, PASSWORD)
     said = str(refusal.value)
     assert "1 point is still to be settled, on " in said
     assert "The overall grade is still to be settled for " in said
@@ -41,21 +42,21 @@ def test_a_sign_off_is_refused_with_what_is_unsettled(session: orm.Session) -> N
 def test_a_sign_off_needs_two_different_people_and_the_chair_first(session: orm.Session) -> None:
     panel = ready()
     with pytest.raises(moderation.ModerationRefused, match="The chair signs first"):
-        moderation.countersign(panel.round, panel.second)
-    row = moderation.sign(panel.round, panel.chair)
+        moderation.countersign(panel.round, panel.second, PASSWORD)
+    row = moderation.sign(panel.round, panel.chair, PASSWORD)
     assert panel.round.state == "moderation"
     with pytest.raises(moderation.ModerationRefused, match="You signed first"):
-        moderation.countersign(panel.round, panel.chair)
+        moderation.countersign(panel.round, panel.chair, PASSWORD)
     with pytest.raises(moderation.ModerationRefused, match="already signed"):
-        moderation.sign(panel.round, panel.other)
-    assert moderation.countersign(panel.round, panel.second) is row
+        moderation.sign(panel.round, panel.other, PASSWORD)
+    assert moderation.countersign(panel.round, panel.second, PASSWORD) is row
     assert panel.round.state == "signed off"
     assert (row.number, row.chair_id, row.second_id) == (1, panel.chair.id, panel.second.id)
 
 
 def test_the_database_refuses_one_person_signing_twice(session: orm.Session) -> None:
     panel = ready()
-    row = moderation.sign(panel.round, panel.chair)
+    row = moderation.sign(panel.round, panel.chair, PASSWORD)
     row.second_id, row.second_at = panel.chair.id, row.chair_at
     with pytest.raises(IntegrityError, match="two_people"):
         session.flush()
@@ -64,24 +65,24 @@ def test_the_database_refuses_one_person_signing_twice(session: orm.Session) -> 
 
 def test_a_change_between_the_signatures_asks_the_chair_to_sign_again(session: orm.Session) -> None:
     panel = ready()
-    first = moderation.sign(panel.round, panel.chair)
+    first = moderation.sign(panel.round, panel.chair, PASSWORD)
     panel.settle(1, "T-1", "G", words="The same grade, better words.")
     with pytest.raises(moderation.SignatureOutdated, match="sign again"):
-        moderation.countersign(panel.round, panel.second)
-    second = moderation.sign(panel.round, panel.chair)
+        moderation.countersign(panel.round, panel.second, PASSWORD)
+    second = moderation.sign(panel.round, panel.chair, PASSWORD)
     assert (first.number, second.number) == (1, 2)
     assert first.voided_at is not None
     assert first.second_id is None
-    moderation.countersign(panel.round, panel.second)
+    moderation.countersign(panel.round, panel.second, PASSWORD)
     assert (second.second_id, panel.round.state) == (panel.second.id, "signed off")
 
 
 def test_a_withdrawal_between_the_signatures_counts_as_a_change(session: orm.Session) -> None:
     panel = ready()
-    moderation.sign(panel.round, panel.chair)
+    moderation.sign(panel.round, panel.chair, PASSWORD)
     sampling.withdraw(panel.plan(2).sample_plan, WithdrawalReason.CEASED, "", panel.second)
     with pytest.raises(moderation.SignatureOutdated):
-        moderation.countersign(panel.round, panel.second)
+        moderation.countersign(panel.round, panel.second, PASSWORD)
 
 
 def test_somebody_signs_only_what_their_page_showed(session: orm.Session) -> None:
@@ -90,12 +91,12 @@ def test_somebody_signs_only_what_their_page_showed(session: orm.Session) -> Non
     panel.settle(1, "T-1", "RI")
     panel.settle_all()
     with pytest.raises(moderation.SignatureOutdated, match="after you opened the page"):
-        moderation.sign(panel.round, panel.chair, seen=seen)
+        moderation.sign(panel.round, panel.chair, PASSWORD, seen=seen)
     seen = moderation.hash_of(panel.board)
-    moderation.sign(panel.round, panel.chair, seen=seen)
+    moderation.sign(panel.round, panel.chair, PASSWORD, seen=seen)
     with pytest.raises(moderation.SignatureOutdated):
-        moderation.countersign(panel.round, panel.second, seen="")
-    moderation.countersign(panel.round, panel.second, seen=seen)
+        moderation.countersign(panel.round, panel.second, PASSWORD, seen="")
+    moderation.countersign(panel.round, panel.second, PASSWORD, seen=seen)
 
 
 def test_the_snapshot_holds_everything_that_counts_and_nobodys_name(session: orm.Session) -> None:
@@ -116,7 +117,9 @@ def test_the_snapshot_holds_everything_that_counts_and_nobodys_name(session: orm
         ("health", "G"),
         ("social care", "RI"),
     ]
-    assert point["moderated"]["dissents"] == {"health": "We saw it."}
+    assert point["moderated"]["dissents"] == [{"agency": "health", "words": "We saw it.", "person": None}]
+    assert (point["moderated"]["confidence"], point["moderated"]["decided"]) == ("high", "chair's decision")
+    assert {(s["blind"], s["evidence"]) for s in point["sealed"]} == {(True, "")}
     assert content["plans"][0]["overall"]["grade"] in ("O", "G", "RI", "I")
     assert "Auditor of" not in row.snapshot
 
@@ -138,9 +141,9 @@ def test_figures_are_told_when_a_round_is_signed_off_and_not_before(session: orm
         heard.append((round, str(round.state)))
 
     with moderation.signed_off.connected_to(hear):
-        moderation.sign(panel.round, panel.chair)
+        moderation.sign(panel.round, panel.chair, PASSWORD)
         assert heard == []
-        moderation.countersign(panel.round, panel.second)
+        moderation.countersign(panel.round, panel.second, PASSWORD)
     assert heard == [(panel.round, "signed off")]
 
 
@@ -196,7 +199,7 @@ def test_a_text_that_is_not_what_was_signed_is_noticed(session: orm.Session) -> 
     forged = SignOff(
         snapshot=signed.row.snapshot.replace('"G"', '"O"'), snapshot_hash=signed.row.snapshot_hash
     )
-    assert not moderation.ReadSignOff(forged, {}, snapshot_hash(forged.snapshot)).matches
+    assert not moderation.ReadSignOff(forged, snapshot_hash(forged.snapshot)).matches
 
 
 def test_an_imported_round_is_signed_by_its_importer_alone_with_what_its_file_left_unsettled(

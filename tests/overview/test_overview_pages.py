@@ -18,7 +18,7 @@ from tests.support import build_scoring
 from tests.support.build_improvement import LONG_AGO, make_action
 from tests.support.build_moderation import AGREED, SPLITS, make_revealed, make_scoring, make_signed_off
 from tests.support.build_rounds import make_draft
-from tests.support.builders import make_area, make_person, make_plans, publish_tiny, sign_in
+from tests.support.builders import PASSWORD, make_area, make_person, make_plans, publish_tiny, sign_in
 
 
 def home_of(client: FlaskClient, person: Person) -> str:
@@ -120,10 +120,10 @@ def test_a_chair_is_told_which_round_waits_for_what(session: orm.Session, client
     panel.settle_all()
     assert f"sign round {name} off: no disagreement is left" in home_of(client, panel.chair)
     assert "as the second person" not in home_of(client, panel.second)
-    moderation.sign(panel.round, panel.chair)
+    moderation.sign(panel.round, panel.chair, PASSWORD)
     assert f"Sign round {name} off as the second person" in home_of(client, panel.second)
     assert "as the second person" not in home_of(client, panel.chair)
-    moderation.countersign(panel.round, panel.second)
+    moderation.countersign(panel.round, panel.second, PASSWORD)
     page = home_of(client, panel.chair)
     assert "Nothing waits for you now" in page
     assert "No round is open" in page

@@ -22,7 +22,7 @@ from audit_app.scoring import service as scoring
 from audit_app.scoring.rules import NOTHING, Answer, Typed
 from tests.support.build_rounds import make_draft
 from tests.support.build_scoring import open_all
-from tests.support.builders import make_area, make_person, make_plans, publish_tiny
+from tests.support.builders import PASSWORD, make_area, make_person, make_plans, publish_tiny
 
 AGENCIES = ("education", "health", "social care")
 # What the agencies of the tiny rubric give on one plan, by point: one grade each, in the order of AGENCIES;
@@ -38,7 +38,9 @@ SPLITS: tuple[Mapping[str, str], ...] = (
 
 @dataclass
 class Panel:
-    """A round and the people around it: `second` is a manager, who can sign second; `other` another chair."""
+    """A round and the people around it: `second` is a manager, who can sign second for health as the chair
+    signs for education; `other` is another chair, of education too.
+    """
 
     round: AuditRound
     chair: Person
@@ -83,8 +85,8 @@ class Panel:
 
     def sign_off(self) -> SignOff:
         """Both signatures, committed."""
-        moderation.sign(self.round, self.chair)
-        row = moderation.countersign(self.round, self.second)
+        moderation.sign(self.round, self.chair, PASSWORD)
+        row = moderation.countersign(self.round, self.second, PASSWORD)
         db.session.commit()
         return row
 
@@ -116,9 +118,9 @@ def make_scoring(*plans: Mapping[str, str], seal: bool = True, **fields: Any) ->
     rubric = publish_tiny()
     panel = Panel(
         round=make_draft(make_person("Mary Manager", Role.MANAGER), rubric, sample_size=len(given), **fields),
-        chair=make_person("Chris Chair", Role.CHAIR),
-        second=make_person("Sam Second", Role.MANAGER),
-        other=make_person("Olu Other", Role.CHAIR),
+        chair=make_person("Chris Chair", Role.CHAIR, agency="education"),
+        second=make_person("Sam Second", Role.MANAGER, agency="health"),
+        other=make_person("Olu Other", Role.CHAIR, agency="education"),
     )
     for agency in AGENCIES:
         panel.auditors[agency] = make_person(f"Auditor of {agency}", Role.AUDITOR, agency=agency)
