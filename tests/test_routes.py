@@ -35,6 +35,15 @@ ROUTES = {
     "allocation.start": "allocation.make",
     "allocation.take_back": "allocation.make",
     "allocation.waive": "assessment.waive",
+    "calibration.give": "calibration.manage",
+    "calibration.index": "calibration.manage",
+    "calibration.mine": "assessment.score",
+    "calibration.my_result": "assessment.score",
+    "calibration.new_anchor": "calibration.manage",
+    "calibration.new_repeat": "calibration.manage",
+    "calibration.retire": "calibration.manage",
+    "calibration.show": "calibration.manage",
+    "calibration.take_back": "calibration.manage",
     "concerns.end": "concern.read",
     "concerns.index": "concern.read",
     "concerns.raise_one": "assessment.score",
@@ -141,6 +150,7 @@ ROLES = {
     "report.open": {C, M},
     "action.read": {C, M, L},
     "action.write": {M},
+    "calibration.manage": {M},
 }
 
 

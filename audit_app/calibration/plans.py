@@ -17,6 +17,7 @@ from audit_app.register.rules import looks_damaged, looks_personal, normal_refer
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import State
+from audit_app.rubrics import service as rubrics
 from audit_app.rubrics.grades import Grade
 from audit_app.rubrics.models import AuditPoint, RubricVersion
 from audit_app.sampling import service as sampling
@@ -175,6 +176,14 @@ _WITH = (
 def repeatable_rounds() -> list[AuditRound]:
     """The rounds whose plans can be repeated, newest first."""
     return [round for round in rounds.rounds() if round.state is State.SIGNED_OFF]
+
+
+def anchor_rubrics() -> list[RubricVersion]:
+    """The newest version of each rubric, by title."""
+    newest: dict[str, RubricVersion] = {}
+    for version in rubrics.versions():
+        newest.setdefault(version.slug, version)
+    return list(newest.values())
 
 
 def example_reference() -> str:

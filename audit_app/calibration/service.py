@@ -26,6 +26,7 @@ from audit_app.calibration.lists import (
 from audit_app.calibration.models import CheckKind, CheckPlan
 from audit_app.calibration.plans import (
     Agreed,
+    anchor_rubrics,
     check_plans,
     example_reference,
     find_check_plan,
@@ -39,8 +40,8 @@ from audit_app.calibration.rules import CalibrationRefused, Comparison, Pair, co
 
 __all__ = [
     "Agreed", "CalibrationRefused", "CheckKind", "CheckPlan", "Choice", "Comparison", "Currency", "Given",
-    "Pair", "PanelCalibration", "PointResult", "Result", "check_plans", "choices", "companion_of",
-    "compare", "counted", "currency", "example_reference", "find_check_plan", "find_given", "give",
-    "given_of", "make_anchor", "make_repeat", "months", "own_result", "own_results", "panel_calibration",
-    "repeatable_rounds", "retire", "rounds_to_calibrate", "take_back",
+    "Pair", "PanelCalibration", "PointResult", "Result", "anchor_rubrics", "check_plans", "choices",
+    "companion_of", "compare", "counted", "currency", "example_reference", "find_check_plan", "find_given",
+    "give", "given_of", "make_anchor", "make_repeat", "months", "own_result", "own_results",
+    "panel_calibration", "repeatable_rounds", "retire", "rounds_to_calibrate", "take_back",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from audit_app.db import db
 from audit_app.moderation import service as moderation
 from audit_app.rounds.models import AuditRound
 from tests.support.browser import LiveServer
+from tests.support.build_calibration import anchor_of, give, make_anchor
 from tests.support.build_improvement import LONG_AGO, make_action, make_learning
 from tests.support.build_moderation import Panel, make_revealed
 from tests.support.build_reports import another_round
@@ -50,6 +51,7 @@ def prepare(app: Flask) -> dict[str, int]:
                 panel, make_draft(panel.second, ehc, name="2027-01", held_on=LATEST, exclusion_months=0)
             ),
             "draft": draft.id,
+            "given": anchor_of(panel.second, ehc, "EHC-7002").id,
             "person": panel.auditors["education"].id,
         }
 
@@ -71,7 +73,9 @@ def _reopened(panel: Panel) -> dict[str, int]:
     learning = make_learning(past.round, past.second)
     late = make_action(past.round, past.second, due_on=LONG_AGO, title=LONG)
     make_action(past.round, past.second)
-    signed = another_round(panel, name="2026-09")
+    signed = another_round(panel, name="2026-09", reveal=False)
+    calibrated = _calibrated(signed)
+    moderation.reveal(signed.round, signed.chair)
     signed.settle_all()
     signed.sign_off()
     moderation.reopen(past.round, LONG, past.second)
@@ -81,7 +85,16 @@ def _reopened(panel: Panel) -> dict[str, int]:
         "signed": signed.round.id,
         "learning": learning.id,
         "action": late.id,
+        **calibrated,
     }
+
+
+def _calibrated(panel: Panel) -> dict[str, int]:
+    """An anchor plan that an auditor sealed, and who else has it in their list."""
+    check = make_anchor(panel.second)
+    held, _ = give(check, panel.round, panel.second, panel.auditors["education"], panel.auditors["health"])
+    seal(held, {"T-1": "I", "T-2": "NA"})
+    return {"anchor": check.id, "calibrated": held.id}
 
 
 def _in_scoring(panel: Panel, round: AuditRound) -> dict[str, int]:

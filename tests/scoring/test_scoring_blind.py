@@ -59,6 +59,7 @@ def reachable(app: Flask, roles: frozenset[Role], world: World) -> list[str]:
         "learning_id": [1],
         "kind": ["csv", "json"],
         "concern_id": [1, 2, 99_999],
+        "check_id": [1, 99_999],
     }
     found = []
     with app.test_request_context():

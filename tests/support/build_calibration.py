@@ -11,6 +11,7 @@ from audit_app.moderation import service as moderation
 from audit_app.rounds.models import AuditRound
 from audit_app.rubrics import service as rubrics
 from audit_app.rubrics.grades import Grade
+from audit_app.rubrics.models import RubricVersion
 from tests.support.build_scoring import World, seal, seal_all
 
 AGREED: Mapping[str, str] = {"T-1": "G", "T-2": "NA", "T-3": "RI", "T-4": "O"}
@@ -26,6 +27,14 @@ def make_anchor(person: Person, reference: str = "EHC-7001", **grades: str) -> C
         for point in rubric.points
         if given.get(point.code)
     }
+    check = calibration.make_anchor(reference, rubric, agreed, person)
+    db.session.commit()
+    return check
+
+
+def anchor_of(person: Person, rubric: RubricVersion, reference: str) -> CheckPlan:
+    """A committed anchor plan of any rubric, good throughout."""
+    agreed = {point.id: calibration.Agreed(Grade.GOOD, "All of it is there.") for point in rubric.points}
     check = calibration.make_anchor(reference, rubric, agreed, person)
     db.session.commit()
     return check
