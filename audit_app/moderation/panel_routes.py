@@ -41,7 +41,8 @@ def show(round_id: int) -> ResponseReturnValue:
     round = _round(round_id)
     if not seen.revealed:
         sealing = service.sealing(round) if may_do("moderation.read") else None
-        return render_template("moderation/panel_closed.html", round=round, sealing=sealing, etag=_etag(seen))
+        values = {"round": round, "round_id": round_id, "sealing": sealing, "etag": _etag(seen)}
+        return render_template("moderation/panel_closed.html", **values)
     return _screen(_room(seen, round), seen)
 
 
@@ -56,7 +57,8 @@ def live(round_id: int) -> ResponseReturnValue:
     if request.if_none_match.contains_weak(etag):
         return _tagged(make_response("", 304), etag)
     if not seen.revealed:
-        return _tagged(make_response(render_template("moderation/panel_waiting.html", etag=etag)), etag)
+        waiting = render_template("moderation/panel_waiting.html", etag=etag, round_id=round_id)
+        return _tagged(make_response(waiting), etag)
     room = _room(seen, _round(round_id))
     answer = make_response(render_template("moderation/panel_live.html", **_values(room, seen)))
     answer.headers["Panel-Subject"] = room.subject
@@ -216,6 +218,7 @@ def _values(room: Room, seen: seat.Glance) -> dict[str, Any]:
         "page": room,
         "round": room.round,
         "etag": _etag(seen),
+        "leave_url": url_for("panel.show", round_id=room.round.id),
         "unsettled": service.unsettled(room.board),
     }
 

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from audit_app import trail
 from audit_app.accounts.models import Person
-from audit_app.allocation.service import allocations_of
 from audit_app.db import db
 from audit_app.moderation.board import (
     Board,
@@ -137,6 +136,12 @@ PANEL_ENTRIES = frozenset(
         "round signed off",
         "round reopened",
         "plan withdrawn",
+        "panel started",
+        "panel ended",
+        "auditors' names shown",
+        "auditors' names hidden",
+        "point put off",
+        "point taken up again",
     }
 )
 NEWEST, LOOKED_AT = 100, 2000
@@ -148,14 +153,14 @@ revealed = blinker.Signal()
 
 @dataclass(frozen=True)
 class Sealing:
-    """What anybody may know of a round before reveal: which agency sealed which plan, and whom to ask.
+    """What anybody may know of a round before reveal: which agency sealed which plan.
 
-    `holders`: who scores a plan for an agency, by id of the sampled plan and agency.
+    Nobody is named here, as the panel's pages name no auditor: `agency_ids` lead to the page that does.
     """
 
     agencies: tuple[str, ...]
     lines: tuple[tuple[SamplePlan, Mapping[str, scoring.Status]], ...]
-    holders: Mapping[tuple[int, str], str]
+    agency_ids: Mapping[str, int]
 
     @property
     def total(self) -> int:
@@ -189,8 +194,8 @@ def sealing(round: AuditRound) -> Sealing:
     asked = {agency for by_agency in statuses.values() for agency in by_agency}
     keys = tuple(agency.key for agency in rounds.expected_agencies(round) if agency.key in asked)
     lines = tuple((plan, statuses[plan.id]) for plan in sampling.sample_of(round))
-    held = {(one.sample_plan_id, one.agency.key): one.auditor.name for one in allocations_of(round)}
-    return Sealing(keys, lines, held)
+    ids = {agency.key: agency.id for agency in rounds.expected_agencies(round)}
+    return Sealing(keys, lines, ids)
 
 
 def reveal(round: AuditRound, person: Person) -> None:
