@@ -12,6 +12,7 @@ import {
   createAll,
 } from "govuk-frontend";
 import "./panel.mjs";
+import "./saving.mjs";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 

@@ -13,11 +13,19 @@ from audit_app.scoring import notes, points
 from audit_app.scoring.forms import NoteForm, PointForm
 from audit_app.scoring.rules import Stamped
 from audit_app.web.access import needs
+from audit_app.web.errors import wants_part
 from audit_app.web.forms import BaseForm
 from audit_app.web.once import answers_in_place
 
 bp = Blueprint("saving", __name__, url_prefix="/my-plans")
 OUT_OF_DATE = "This page is out of date. Copy what you typed, open the page again and paste it in."
+
+
+@bp.before_request
+def answer_only_the_page() -> None:
+    """What is answered here is a part of a page, and of no use by itself."""
+    if not wants_part():
+        abort(400, "This address is for the scoring page itself. Open the plan from My plans.")
 
 
 @bp.post("/<int:allocation_id>/points/<int:point_id>")
