@@ -11,6 +11,8 @@ import {
   SkipLink,
   createAll,
 } from "govuk-frontend";
+import "./activity.mjs";
+import "./keys.mjs";
 import "./panel.mjs";
 import "./saving.mjs";
 

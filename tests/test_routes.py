@@ -49,6 +49,8 @@ ROUTES = {
     "concerns.raise_one": "assessment.score",
     "concerns.show": "concern.read",
     "concerns.take_up": "concern.read",
+    "habits.index": "assessment.score",
+    "habits.usual_keys": "assessment.score",
     "improvement.action": "action.read",
     "improvement.change_action": "action.write",
     "improvement.index": "action.read",
@@ -119,6 +121,7 @@ ROUTES = {
     "seat.here": "panel.follow",
     "seat.people": "moderation.settle",
     "static": "open to all",
+    "work_time.report": "assessment.score",
 }
 
 A, C, M, W, L, D = (

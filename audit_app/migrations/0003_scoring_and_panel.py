@@ -51,6 +51,7 @@ def upgrade() -> None:
     sa.Column("person_id", sa.Integer(), nullable=False),
     sa.Column("all_points", sa.Boolean(), nullable=False),
     sa.Column("keys_on", sa.Boolean(), nullable=False),
+    sa.Column("moves_on", sa.Boolean(), nullable=False),
     sa.Column("keys", sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_scoring_habit_area_id")),
     sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_scoring_habit_person_id")),

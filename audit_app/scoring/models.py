@@ -125,6 +125,8 @@ class ScoringHabit(AreaOwned, Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
     all_points: Mapped[bool] = mapped_column(default=False)
     keys_on: Mapped[bool] = mapped_column(default=True)
+    # Whether a grade given by key leads on to the comment or the next point.
+    moves_on: Mapped[bool] = mapped_column(default=True)
     keys: Mapped[dict[str, str]] = mapped_column(sa.JSON, default=dict)
 
 

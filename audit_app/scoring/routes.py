@@ -8,16 +8,24 @@ from flask_login import current_user
 
 from audit_app.allocation import service as allocation
 from audit_app.refusals import Refused
-from audit_app.scoring import service
+from audit_app.rounds import standing
+from audit_app.scoring import habits, service, work_time
 from audit_app.scoring.concern_routes import bp as concerns_bp
 from audit_app.scoring.forms import OwnConflictForm, ScoresForm, SealForm, build_form
+from audit_app.scoring.habit_routes import bp as habits_bp
+from audit_app.scoring.habit_routes import own_habit
+from audit_app.scoring.improbable import improbable_pairs
 from audit_app.scoring.opening_routes import bp as opening_bp
 from audit_app.scoring.saving_routes import bp as saving_bp
+from audit_app.scoring.second_look import doubts
 from audit_app.scoring.sheet import Sheet, lay_out, missing
+from audit_app.scoring.time_routes import bp as time_bp
+from audit_app.scoring.time_routes import time_part
 from audit_app.web.access import needs
 
 bp = Blueprint("scoring", __name__, url_prefix="/my-plans")
-blueprints = (bp, saving_bp, opening_bp, concerns_bp)
+blueprints = (bp, saving_bp, opening_bp, concerns_bp, habits_bp, time_bp)
+standing.part(time_part)
 
 
 def _own(allocation_id: int) -> service.Work:
@@ -29,7 +37,11 @@ def _own(allocation_id: int) -> service.Work:
 
 
 def _wanted() -> str:
-    return "all" if request.args.get("view") == "all" else request.args.get("section", "")
+    """What the address asks for; where it asks for nothing, what the person asked for last."""
+    section = request.args.get("section", "")
+    if request.args.get("view") == "all" or (not section and own_habit().all_points):
+        return "all"
+    return section
 
 
 def _url(work: service.Work, place: str) -> str:
@@ -47,8 +59,9 @@ def work() -> str:
     """The plans somebody has to score, and those they sealed."""
     own = service.own_work(current_user)
     return render_template(
-        "scoring/work.html", rounds=service.by_round(own), sealed=[one for one in own if one.sealed]
-    )
+        "scoring/work.html", rounds=service.by_round(own), sealed=[one for one in own if one.sealed],
+        minutes=work_time.minutes_on([one.allocation for one in own]),
+    )  # fmt: skip
 
 
 @bp.get("/<int:allocation_id>")
@@ -102,7 +115,10 @@ def save(allocation_id: int) -> ResponseReturnValue:
         return render_template(
             "scoring/refused.html", refusal=refusal, sheet=sheet, typed=form.typed(), noted=form.notes()
         ), 409
-    return redirect(_url(work, sheet.place(request.form.get("go", "next"))))
+    go = request.form.get("go", "next")
+    if go == "all" or go.isdecimal():
+        habits.remember_view(go == "all", current_user)
+    return redirect(_url(work, sheet.place(go)))
 
 
 @bp.get("/<int:allocation_id>/check")
@@ -118,8 +134,10 @@ def check(allocation_id: int) -> ResponseReturnValue:
 def _check_page(work: service.Work, form: SealForm) -> str:
     sheet = lay_out(work.questions, work.answers, "all")
     return render_template(
-        "scoring/check.html", work=work, sheet=sheet, form=form, missing=missing(sheet, work.answers)
-    )
+        "scoring/check.html", work=work, sheet=sheet, form=form, missing=missing(sheet, work.answers),
+        doubts=doubts(work.questions, work.answers, improbable_pairs(work.round)),
+        minutes=work_time.minutes_on([work.allocation]).get(work.allocation.id, 0),
+    )  # fmt: skip
 
 
 @bp.post("/<int:allocation_id>/check")

@@ -14,7 +14,7 @@ from audit_app.db import current_area, db
 from audit_app.rounds.models import AuditRound
 from audit_app.rubrics.grades import Grade
 from audit_app.rubrics.models import AuditPoint
-from audit_app.scoring import notes, rules
+from audit_app.scoring import notes, rules, work_time
 from audit_app.scoring.held import Held, begun, check, hold
 from audit_app.scoring.models import Assessment, Score
 from audit_app.scoring.notes import NoteClash, SealedNote, notes_of, save_note, sealed_notes
@@ -46,7 +46,7 @@ from audit_app.scoring.sealed import Place, SealedScore, Status, sealed_scores, 
 __all__ = [
     "NoteClash", "Place", "PointClash", "RoundWork", "ScoresClash", "ScoringRefused", "SealedNote",
     "SealedScore", "Status", "Work", "answers_of", "assessment_of", "by_round", "find_own", "notes_of",
-    "own_allocation", "own_work", "questions", "save_note", "save_point", "save_scores",
+    "own_allocation", "own_work", "questions", "report_time", "save_note", "save_point", "save_scores",
     "seal", "sealed_notes", "sealed_scores", "sealed_status",
 ]  # fmt: skip
 
@@ -89,6 +89,7 @@ def save_scores(
         return 0
     held = Held(allocation, round)
     assessment = begun(held, assessment)
+    work_time.add_save(allocation)
     _write(assessment, allocation, outcome.changes)
     notes.write_notes(held, assessment, noted)
     before = {asked[id].code: told(saved[id]) for id in outcome.changes if id in saved}
@@ -114,9 +115,16 @@ def seal(allocation: Allocation, seen: int | None, person: Person) -> Assessment
         raise ScoringRefused(
             "You changed this assessment in another window. Read it through again, then seal it."
         )
+    work_time.add_save(allocation)
     assessment.sealed_at = clock.now()
     _record("assessment sealed", assessment, allocation, after={"agency": allocation.agency.key})
     return assessment
+
+
+def report_time(allocation: Allocation, seconds: int, person: Person) -> int:
+    """Count active seconds a browser reports; how many were believed. None once a save could not count."""
+    allocation, _, _ = _lock(allocation, person)
+    return work_time.add_report(allocation, seconds)
 
 
 @about_to_end.connect

@@ -59,6 +59,10 @@ class Sheet:
         """The points on this page."""
         return [question for part in self.visible for question in part.section.questions]
 
+    def part_of(self, question: Question) -> Part:
+        """The section a point stands in."""
+        return next(part for part in self.parts if question in part.section.questions)
+
     @property
     def several_rubrics(self) -> bool:
         """Whether sections need their rubric's name to be told apart."""

@@ -40,6 +40,7 @@ PAGES = [
     (MANAGER, "/rounds/{scoring}/allocation/{sampled}/{agency}/waive", 200),
     (MANAGER, "/rounds/{scoring}/allocation/{sampled}/conflict", 200),
     (AUDITOR, "/my-plans/", 200),
+    (AUDITOR, "/my-plans/habits", 200),
     (AUDITOR, "/my-plans/{held}?view=all", 200),
     (AUDITOR, "/my-plans/{held}/check", 200),
     (AUDITOR, "/my-plans/{held}/conflict", 200),

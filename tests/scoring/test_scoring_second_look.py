@@ -1,0 +1,81 @@
+"""What deserves a second look before sealing: grades that hardly go together, and comments that deny them."""
+
+import pytest
+
+from audit_app.rubrics.grades import Grade
+from audit_app.rubrics.rules import ImprobablePair
+from audit_app.scoring.rules import Answer, Question
+from audit_app.scoring.second_look import doubts, says_broken
+
+NEEDS = Question(1, "B1", "Plan", "B", "Needs", "?", basis="must")
+PROVISION = Question(2, "F1", "Plan", "F", "Provision", "?", basis="must", na_allowed=True)
+STYLE = Question(3, "W1", "Plan", "Whole", "Style", "?", basis="practice")
+ASKED = (NEEDS, PROVISION, STYLE)
+PAIRS = (
+    ImprobablePair("B1", (Grade.INADEQUATE,), "F1", (Grade.OUTSTANDING,), "Provision rests on needs."),
+    ImprobablePair(
+        "B1", (Grade.OUTSTANDING,), "F1", (Grade.NOT_APPLICABLE, Grade.INADEQUATE), "Needs met by nothing."
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("needs", "provision", "told"),
+    [
+        ("I", "O", ["Provision rests on needs."]),
+        ("I", "G", []),
+        ("RI", "O", []),
+        ("O", "NA", ["Needs met by nothing."]),
+        ("O", "I", ["Needs met by nothing."]),
+        ("O", "I", ["Needs met by nothing."]),
+        ("O", None, []),
+        (None, None, []),
+    ],
+)
+def test_a_pair_is_told_only_where_both_grades_are_given(
+    needs: str | None, provision: str | None, told: list[str]
+) -> None:
+    answers = {
+        question.id: Answer(Grade(code), "Seen.")
+        for question, code in ((NEEDS, needs), (PROVISION, provision))
+        if code
+    }
+    found = doubts(ASKED, answers, PAIRS)
+    assert [one.words for one in found] == told
+    assert all(one.questions == (NEEDS, PROVISION) for one in found)
+
+
+def test_a_pair_with_a_point_that_is_not_asked_of_this_agency_is_left_out() -> None:
+    answers = {1: Answer(Grade.INADEQUATE), 2: Answer(Grade.OUTSTANDING)}
+    assert doubts((NEEDS,), answers, PAIRS) == []
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "The 20 week duty was breached.", "In breach of regulation 13", "This is UNLAWFUL", "not lawful",
+        "Plainly illegal", "The plan is non-compliant", "does not  comply\nwith section 37",
+        "failed to comply", "Not compliant with reg 12", "against the law",
+    ],
+)  # fmt: skip
+def test_a_point_the_law_requires_graded_good_with_words_of_a_breach_is_told(comment: str) -> None:
+    assert says_broken(comment)
+    for grade, told in (("G", 1), ("O", 1), ("RI", 0), ("I", 0)):
+        assert len(doubts(ASKED, {1: Answer(Grade(grade), comment)})) == told
+    assert doubts(ASKED, {3: Answer(Grade.GOOD, comment)}) == []  # no law asks for style
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "",
+        "No breach found.",
+        "Not unlawful.",
+        "Without breach",
+        "Lawful and complete",
+        "never breached",
+        "Bleach",
+    ],
+)
+def test_words_that_say_the_opposite_are_not_told(comment: str) -> None:
+    assert not says_broken(comment)
