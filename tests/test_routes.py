@@ -121,6 +121,7 @@ ROUTES = {
     "seat.here": "panel.follow",
     "seat.people": "moderation.settle",
     "static": "open to all",
+    "wording.look": "assessment.score",
     "work_time.report": "assessment.score",
 }
 

@@ -25,4 +25,7 @@ def rubric(slug: str, number: int) -> ResponseReturnValue:
     if version is None:
         abort(404)
     sections = [(name, list(points)) for name, points in groupby(version.points, lambda point: point.section)]
-    return render_template("rubrics/rubric.html", version=version, sections=sections)
+    return render_template(
+        "rubrics/rubric.html", version=version, sections=sections, read=service.as_published(version),
+        guidance=service.guidance_of(version),
+    )  # fmt: skip

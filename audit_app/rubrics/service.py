@@ -132,6 +132,11 @@ def versions() -> list[RubricVersion]:
     )
 
 
+def guidance_of(version: RubricVersion) -> dict[str, str]:
+    """What good looks like, by the code of the point; points without guidance are left out."""
+    return {point.code: point.guidance for point in as_published(version).points if point.guidance}
+
+
 def as_published(version: RubricVersion) -> Rubric:
     """The rubric of a published version as its rules see it, read back from the text that was published."""
     if version.content_hash not in _READ_BACK:

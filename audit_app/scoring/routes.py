@@ -21,10 +21,11 @@ from audit_app.scoring.second_look import doubts
 from audit_app.scoring.sheet import Sheet, lay_out, missing
 from audit_app.scoring.time_routes import bp as time_bp
 from audit_app.scoring.time_routes import time_part
+from audit_app.scoring.wording_routes import bp as wording_bp
 from audit_app.web.access import needs
 
 bp = Blueprint("scoring", __name__, url_prefix="/my-plans")
-blueprints = (bp, saving_bp, opening_bp, concerns_bp, habits_bp, time_bp)
+blueprints = (bp, saving_bp, opening_bp, concerns_bp, habits_bp, time_bp, wording_bp)
 standing.part(time_part)
 
 

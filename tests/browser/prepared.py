@@ -42,7 +42,7 @@ def prepare(app: Flask) -> dict[str, int]:
         panel.settle(2, "T-1", "G", education=LONG)
         db.session.commit()
         make_person(ADMIN, Role.ADMINISTRATOR)
-        ehc = next(version for version in publish_all() if version.slug == "ehc_plan")
+        ehc = next(one for one in publish_all() if (one.slug, one.version) == ("ehc_plan", 2))
         draft = make_draft(panel.second, ehc, name="2026-12", sample_size=3)
         return {
             **_in_moderation(panel),
