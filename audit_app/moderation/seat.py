@@ -17,7 +17,7 @@ from audit_app.moderation.queue import Place
 from audit_app.moderation.rules import ModerationRefused, SettledMeanwhile
 from audit_app.moderation.settle import lock_for_panel
 from audit_app.rounds.models import AuditRound
-from audit_app.rounds.rules import REVEALED, State
+from audit_app.rounds.rules import OPEN_FOR_PANEL, REVEALED, State
 from audit_app.rounds.service import MOST
 
 IN_THE_ROOM = (Role.CHAIR, Role.MANAGER, Role.AUDITOR)
@@ -63,6 +63,22 @@ def glance(round_id: int, person: Person, *, runs: bool) -> Glance | None:
     if row is None or not (runs or row[2]):
         return None
     return Glance(row[0], row[1], row[2])
+
+
+def panels_on(person: Person, *, runs: bool) -> list[tuple[int, str]]:
+    """The meetings somebody may follow now, by id and name of their rounds."""
+    held = sa.exists().where(
+        Allocation.round_id == AuditRound.id,
+        Allocation.auditor_id == person.id,
+        Allocation.ended_at.is_(None),
+    )
+    query = (
+        sa.select(AuditRound.id, AuditRound.name)
+        .join(Panel, Panel.round_id == AuditRound.id)
+        .where(Panel.ended_at.is_(None), AuditRound.state.in_(OPEN_FOR_PANEL), sa.or_(sa.literal(runs), held))
+        .order_by(AuditRound.held_on, AuditRound.id)
+    )
+    return [(row.id, row.name) for row in db.session.execute(query)]
 
 
 def dissent(

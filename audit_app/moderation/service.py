@@ -33,6 +33,7 @@ from audit_app.moderation.rules import (
     Settlement,
     Split,
 )
+from audit_app.moderation.seat import panels_on
 from audit_app.moderation.settle import (
     PANEL_REASONS,
     MinorSettled,
@@ -103,6 +104,7 @@ __all__ = [
     "left_by_split",
     "names_of",
     "panel_history",
+    "panels_on",
     "read_board",
     "read_sign_off",
     "reopen",

@@ -5,7 +5,7 @@ names the page where it is done by its endpoint, so that nothing here needs to k
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,6 +84,12 @@ def auditor_tasks(rounds: list[OwnRound], today: dt.date) -> Iterator[Task]:
         if round.to_seal:
             words = f"Check and seal {_count(round.to_seal, 'plan')} in round {round.name}"
             yield Task(words, "scoring.work", when=when, late=late)
+
+
+def panels_on(panels: Iterable[tuple[int, str]]) -> Iterator[Task]:
+    """Panels that meet now, by id and name of their rounds: people follow them on their own screens."""
+    for round_id, name in panels:
+        yield Task(f"Follow the panel of round {name}: it meets now", "panel.show", {"round_id": round_id})
 
 
 def chair_tasks(rounds: list[OpenRound]) -> Iterator[Task]:

@@ -114,6 +114,8 @@ def _tasks(person: Person, found: Home, today: dt.date) -> Iterator[Task]:
     if found.own is not None:
         yield from rules.auditor_tasks([_own_round(*group) for group in found.own.groups], today)
     opened = [line.open for line in found.open_rounds or ()]
+    if may(person, "panel.follow"):
+        yield from rules.panels_on(moderation.panels_on(person, runs=may(person, "moderation.read")))
     if may(person, "moderation.settle"):
         yield from rules.chair_tasks(opened)
     if may(person, "round.sign"):

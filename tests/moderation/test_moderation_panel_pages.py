@@ -432,6 +432,20 @@ def test_no_answer_names_an_auditor_until_the_chair_shows_names(
     assert hal.name not in chair.get(panel_url(panel)).text
 
 
+def test_a_meeting_that_is_on_is_on_the_home_page_of_all_who_may_follow(
+    session: orm.Session, client: CheckedClient
+) -> None:
+    panel = started()
+    stranger = make_person("Nina Nobody", Role.AUDITOR, agency="health")
+    words = "Follow the panel of round"
+    for person in (panel.chair, panel.second, panel.auditors["health"]):
+        assert words in visitor(client, person).get("/").text
+    assert words not in visitor(client, stranger).get("/").text
+    meeting.end(panel.round, panel.chair)
+    db.session.commit()
+    assert words not in visitor(client, panel.auditors["health"]).get("/").text
+
+
 def test_a_screen_for_the_wall_has_no_forms(session: orm.Session, client: CheckedClient) -> None:
     panel = started()
     sign_in(client, panel.chair)

@@ -108,7 +108,7 @@ def settlement_of(
     return Settlement(Grade(grade), reason.value, words, confidence, how, spoken)
 
 
-def make_scoring(*plans: Mapping[str, str], seal: bool = True, **fields: Any) -> Panel:
+def make_scoring(*plans: Mapping[str, str], seal: bool = True, comment: str = "", **fields: Any) -> Panel:
     """A committed round in scoring, graded plan by plan as `plans` say (SPLITS where none), sealed or not.
 
     One auditor for each agency, and people who run it.
@@ -133,7 +133,7 @@ def make_scoring(*plans: Mapping[str, str], seal: bool = True, **fields: Any) ->
     for sample_plan, grades in zip(sampling.sample_of(panel.round), given, strict=True):
         for held in allocation.allocations_of(panel.round):
             if held.sample_plan_id == sample_plan.id:
-                score(held, grades, seal=seal)
+                score(held, grades, seal=seal, comment=comment)
     db.session.commit()
     return panel
 
@@ -154,7 +154,7 @@ def make_signed_off(*plans: Mapping[str, str], **fields: Any) -> Panel:
     return panel
 
 
-def score(held: Allocation, grades: Mapping[str, str], *, seal: bool = True) -> None:
+def score(held: Allocation, grades: Mapping[str, str], *, seal: bool = True, comment: str = "") -> None:
     """Save, and seal, what an agency gives on a plan. `grades` are as in AGREED."""
     points = {point.code: point for point in rounds.points_of(_round_of(held))}
     typed = {}
@@ -162,7 +162,7 @@ def score(held: Allocation, grades: Mapping[str, str], *, seal: bool = True) -> 
         asked = [agency for agency in AGENCIES if agency in points[code].agencies]
         if held.agency.key in asked:
             letter = letters.split()[asked.index(held.agency.key)]
-            words = f"{held.agency.key.capitalize()} saw {letter} in {code}."
+            words = comment or f"{held.agency.key.capitalize()} saw {letter} in {code}."
             typed[points[code].id] = Typed(Answer(Grade(letter), words), NOTHING.stamp)
     scoring.save_scores(held, typed, held.auditor)
     if seal:
