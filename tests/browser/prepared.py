@@ -10,7 +10,9 @@ from audit_app.accounts.rules import Role
 from audit_app.allocation import service as allocation
 from audit_app.allocation.models import Allocation
 from audit_app.db import db
+from audit_app.moderation import panel as meeting
 from audit_app.moderation import service as moderation
+from audit_app.moderation.queue import PanelOrder
 from audit_app.rounds.models import AuditRound
 from tests.support.browser import LiveServer
 from tests.support.build_calibration import anchor_of, give, make_anchor
@@ -39,6 +41,7 @@ def prepare(app: Flask) -> dict[str, int]:
     """Fill an empty database; the numbers by what they are of."""
     with app.app_context():
         panel = make_revealed()
+        meeting.start(panel.round, 120, PanelOrder.BY_PLAN, panel.chair)
         panel.settle(2, "T-1", "G", education=LONG)
         db.session.commit()
         make_person(ADMIN, Role.ADMINISTRATOR)

@@ -51,6 +51,13 @@ PAGES = [
     (CHAIR, "/rounds/{moderated}/moderation/plans/{settled}", 200),
     (CHAIR, "/rounds/{moderated}/moderation/plans/{settled}/points/{point}/retract", 200),
     (CHAIR, "/rounds/{reopened}/moderation", 200),
+    (CHAIR, "/rounds/{moderated}/panel", 200),
+    (CHAIR, "/rounds/{moderated}/panel?view=room", 200),
+    (CHAIR, "/rounds/{moderated}/panel/people", 200),
+    (CHAIR, "/rounds/{reopened}/panel", 200),
+    (CHAIR, "/rounds/{scoring}/panel", 200),
+    (AUDITOR, "/rounds/{moderated}/panel", 200),
+    (AUDITOR, "/rounds/{moderated}/panel/plans/{settled}/points/{point}/dissent", 200),
     (MANAGER, "/rounds/{signed}/moderation/reopen", 200),
     (MANAGER, "/rounds/{reopened}/moderation/sign-off", 200),
     (MANAGER, "/rounds/{reopened}/moderation/sign-offs/1", 200),
@@ -86,6 +93,7 @@ MET_ON_THE_JOURNEY = {
 }
 FILES = {
     "moderation.snapshot_text",
+    "panel.live",
     "reports.period_file",
     "reports.round_file",
     "sampling.certificate_file",
