@@ -35,7 +35,7 @@ export const names = () => {
     return [];
   }
 };
-export const isFresh = (draft) => !draft.sent && Date.now() - draft.at < FRESH;
+export const isFresh = (draft) => !draft.sent && !draft.blocked && Date.now() - draft.at < FRESH;
 
 // One sending: its key makes it count once however often it is sent.
 export const sending = (words, stamp) => {

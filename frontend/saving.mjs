@@ -2,6 +2,7 @@
 // browser's storage until the server has confirmed exactly that text. One sending at a time, in the order typed.
 import { body, beforeSignOut, deliverAll, forget, isFresh, isLeaving, keep, kept, nameOf } from "./drafts.mjs";
 import { person, sending, sendLast } from "./drafts.mjs";
+import { showLeft } from "./left.mjs";
 import { count } from "./progress.mjs";
 
 const PAUSE = 1500; // after the last key
@@ -56,12 +57,13 @@ class Piece {
     this.slot.querySelector("input").value = stamp;
   }
   get waits() {
-    return this.sent !== null || !same(this.words, this.saved);
+    return this.sent !== null || this.blocked === "clash" || !same(this.words, this.saved);
   }
   keep() {
     if (isLeaving()) return true;
-    const { words, stamp, sent, url } = this;
-    return keep(this.name, { words, stamp, sent, url, page: location.pathname + location.search });
+    const { words, stamp, sent, url, blocked } = this;
+    const about = this.section.querySelector("[id*=title-]").textContent;
+    return keep(this.name, { words, stamp, sent, url, blocked, about, page: location.pathname + location.search });
   }
 }
 
@@ -273,7 +275,7 @@ const listen = () => {
   });
   form.addEventListener("change", (event) => {
     const piece = event.target.type !== "radio" && pieceOf(event.target);
-    if (piece && piece.waits) typed(piece, 0);
+    if (piece?.waits) typed(piece, 0);
   });
   form.addEventListener("click", (event) => {
     const which = event.target.closest("[data-keep]")?.dataset.keep;
@@ -332,8 +334,10 @@ const start = () => {
 };
 if (form?.dataset.saves && line) document.addEventListener("DOMContentLoaded", start);
 // Drafts of other pages are sent from here too: their fields need not be open.
-document.addEventListener("DOMContentLoaded", () => {
+document.addEventListener("DOMContentLoaded", async () => {
+  if (!person()) return;
   const here = form ? [...form.querySelectorAll("[data-point], [data-note]")] : [];
   const pieceName = (part) => (part.dataset.point ? `point-${part.dataset.point}` : `note-${part.dataset.note}`);
-  if (person()) deliverAll(here.map((part) => nameOf(form.dataset.allocation, pieceName(part))));
+  await deliverAll(here.map((part) => nameOf(form.dataset.allocation, pieceName(part))));
+  showLeft();
 });

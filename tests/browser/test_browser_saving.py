@@ -1,6 +1,6 @@
-"""Whatever happens to the network, the session or the browser: nothing typed is lost, and no word about it is untrue.
+"""Whatever happens to network, session or browser: nothing typed is lost, and no word about it is untrue.
 
-Every journey keeps a list of all the page said of how things stand, with what its fields and its browser held at
+Every journey lists all the page said of how things stand, with what its fields and its browser held at
 that moment, and ends by comparing: the screen with the server, and each of those sentences with what was so.
 """
 
@@ -299,14 +299,27 @@ def test_a_page_of_another_kind_is_never_taken_for_saved(sit_down: Callable[...,
     desk.check_all_is_saved_and_true()
 
 
-def test_an_answer_that_hangs_counts_as_not_saved(sit_down: Callable[..., Desk]) -> None:
+@pytest.mark.parametrize("late", [False, True], ids=["never answered", "carried out late"])
+def test_an_answer_that_hangs_counts_as_not_saved(
+    sit_down: Callable[..., Desk], server: Server, late: bool
+) -> None:
     desk = sit_down()
     hanging: list[Route] = []
-    desk.page.route(SAVES, lambda route: route.continue_() if hanging else hanging.append(route))
+
+    def hang(route: "Route") -> None:
+        if not hanging:
+            hanging.append(route)
+            return
+        if late and len(hanging) == 1:
+            assert hanging[0].fetch().status == 200
+            hanging.append(route)
+        route.continue_()
+
+    desk.page.route(SAVES, hang)
     desk.comment("T-1", "Typed while it hung")
     desk.says(KEPT, SLOW)
     desk.check_all_is_saved_and_true()
-    assert len(hanging) == 1
+    assert len(server.ever_saved("T-1")) == 1
 
 
 def test_two_tabs_show_the_same_and_lose_nothing(sit_down: Callable[..., Desk]) -> None:
@@ -348,6 +361,12 @@ def test_a_save_that_cannot_count_any_more_is_said_and_the_words_stay(
     assert desk.shown()["T-1"][1] == "Typed too late"
     assert server.saved()["T-1"][1] == "Saved"
     desk.check_words()
+    desk.page.get_by_role("link", name="Back to my plans").click()
+    left = desk.page.get_by_role("region", name=KEPT)
+    expect(left).to_contain_text("Voice")
+    expect(left).to_contain_text("Comment: Typed too late")
+    left.get_by_role("button", name="Delete it").click()
+    assert desk.drafts() == []
 
 
 def test_a_button_pressed_while_typing_takes_all_of_it_along(

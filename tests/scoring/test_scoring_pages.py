@@ -23,7 +23,7 @@ from tests.support.queries import counted_queries
 
 def fields(page: str) -> dict[str, str]:
     """What a browser would send from the scoring form on a page."""
-    sent = dict(re.findall(r'<input[^>]*name="((?:stamp|once)\w*)"[^>]*value="([^"]*)"', page))
+    sent = dict(re.findall(r'<input[^>]*name="((?:stamp|drawn|once)\w*)"[^>]*value="([^"]*)"', page))
     for name, text in re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>\n?([^<]*)</textarea>', page):
         sent[name] = text
     sent |= dict(re.findall(r'<input[^>]*name="(evidence_\d+)"[^>]*value="([^"]*)"', page))

@@ -1,5 +1,6 @@
 """What is asked, what is missing, and what one save comes to, as tables."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,18 +9,25 @@ from hypothesis import strategies as st
 
 from audit_app.rubrics.grades import Grade
 from audit_app.scoring.rules import (
+    NO_NOTE,
     NOTHING,
     Answer,
+    Note,
+    Outcome,
     Progress,
     Question,
     ScoringRefused,
+    Stamped,
     Typed,
+    TypedNote,
     check_can_save,
     comment_needed,
     merge,
+    merge_notes,
     progress,
     sections,
     still_needed,
+    weigh,
 )
 from audit_app.scoring.sheet import lay_out, missing
 
@@ -116,9 +124,84 @@ def test_a_save_changes_only_what_was_typed_and_never_over_another_window(
     }[outcome]  # fmt: skip
 
 
-answers = st.builds(
-    Answer, grade=st.none() | st.sampled_from(Grade), comment=st.text(max_size=3), version=st.integers(1, 3)
+@pytest.mark.parametrize(
+    ("saved", "typed", "stamp", "outcome"),
+    [
+        (NOTHING, MINE, NOTHING.stamp, Outcome.CHANGE),
+        (SAVED, MINE, SAVED.stamp, Outcome.CHANGE),
+        (SAVED, NOTHING, SAVED.stamp, Outcome.CHANGE),  # cleared on purpose
+        (SAVED, SAVED, SAVED.stamp, Outcome.SAME),
+        (Answer(RI, "As I typed", 4), MINE, SAVED.stamp, Outcome.SAME),  # the same sending again
+        (NOTHING, NOTHING, NOTHING.stamp, Outcome.SAME),
+        (SAVED, MINE, OLD.stamp, Outcome.CLASH),
+        (SAVED, MINE, NOTHING.stamp, Outcome.CLASH),
+        (
+            SAVED,
+            OLD,
+            OLD.stamp,
+            Outcome.CLASH,
+        ),  # typed back to what the page showed: they must see it changed
+        (Answer(G, "As saved", 3, "Page 4"), SAVED, SAVED.stamp, Outcome.CLASH),
+        (NO_NOTE, Note("Clear"), NO_NOTE.stamp, Outcome.CHANGE),
+        (Note("Clear", "", 1), Note("Clear"), NO_NOTE.stamp, Outcome.SAME),
+        (Note("Clear", "", 1), Note("", "Clear"), NO_NOTE.stamp, Outcome.CLASH),
+    ],
 )
+def test_one_piece_is_weighed_against_what_is_saved(
+    saved: Stamped, typed: Stamped, stamp: str, outcome: Outcome
+) -> None:
+    assert weigh(saved, typed, stamp) is outcome
+
+
+def test_a_stamp_covers_every_word_and_tells_where_each_stands() -> None:
+    stamps = {
+        Answer(G, "Page 4", 1).stamp,
+        Answer(G, "", 1, "Page 4").stamp,
+        Answer(None, "G", 1, "Page 4").stamp,
+        Answer(G, "Page 4", 2).stamp,
+        Note("Page 4", "", 1).stamp,
+        Note("", "Page 4", 1).stamp,
+    }
+    assert len(stamps) == 6
+
+
+def test_notes_are_merged_by_section_as_answers_are_by_point() -> None:
+    here, there, theme = (1, "A"), (1, "B"), (2, "A")
+    saved = {here: Note("As saved", "", 2), there: Note("Other", "", 2)}
+    old = Note("Old", "", 1)
+    changes, clashes = merge_notes(
+        saved,
+        {
+            here: TypedNote(Note("Mine"), saved[here].stamp),
+            there: TypedNote(Note("Mine"), old.stamp),
+            theme: TypedNote(old, old.stamp),
+        },
+    )
+    assert (changes, clashes) == ({here: Note("Mine")}, frozenset({there}))
+
+
+answers = st.builds(
+    Answer,
+    grade=st.none() | st.sampled_from(Grade),
+    comment=st.text(max_size=3),
+    version=st.integers(1, 3),
+    evidence=st.text(max_size=2),
+)
+
+
+@given(answers, answers, st.lists(answers, max_size=4))
+def test_whatever_is_sent_again_between_the_saves_of_others_goes_over_no_words_unseen(
+    start: Answer, mine: Answer, others: list[Answer]
+) -> None:
+    """The same sending, repeated at any time, writes at most once and only over what its page showed."""
+    saved, written = start, 0
+    for other in [None, *others]:
+        if other is not None:
+            saved = replace(other, version=saved.version + 1)
+        if weigh(saved, mine, start.stamp) is Outcome.CHANGE:
+            assert saved.says(start)
+            saved, written = replace(mine, version=saved.version + 1), written + 1
+    assert written <= 1
 
 
 @given(answers, answers, answers)

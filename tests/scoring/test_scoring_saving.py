@@ -24,6 +24,7 @@ from audit_app.sampling.models import WithdrawalReason
 from audit_app.scoring import service as scoring
 from audit_app.scoring.models import Assessment, Score, SectionNote
 from audit_app.scoring.rules import NO_NOTE, NOTHING, Answer, Note
+from tests.scoring.test_scoring_pages import fields
 from tests.support.build_rounds import move_on
 from tests.support.build_scoring import World, make_scoring, seal
 from tests.support.builders import PASSWORD, sign_in
@@ -313,6 +314,45 @@ def test_a_note_changed_after_the_plan_was_read_is_not_sealed(script: Script) ->
     assert "in another window" in refused.text
 
 
+def test_the_form_without_scripts_keeps_evidence_and_notes_in_one_entry(script: Script) -> None:
+    point, url = script.ids["T-1"], f"{script.url}?section=1"
+    sent = fields(script.client.get(url).text)
+    assert {f"strengths_{point}", f"development_{point}", f"drawn_{point}"} <= sent.keys()
+    typed = {f"grade_{point}": "RI", f"comment_{point}": "Late", f"evidence_{point}": "Page 4"}
+    noted = {f"strengths_{point}": "Own words", f"development_{point}": "Dates"}
+    stale = dict(sent)
+    assert script.client.post(url, data=sent | typed | noted).status_code == 302
+    assert script.saved() == {"T-1": ("RI", "Late", "Page 4")}
+    (entry,) = entries("scores saved")
+    assert entry.after == {
+        "T-1": {"grade": "RI", "comment": "Late", "evidence": "Page 4"},
+        "A": {"strengths": "Own words", "areas for development": "Dates"},
+    }
+    check = script.client.get(f"{script.url}/check").text
+    assert all(words in check for words in ("Page 4", "Own words", "Dates"))
+    stale["once"] = uuid.uuid4().hex
+    clash = script.client.post(url, data=stale | {f"strengths_{point}": "Other words"})
+    assert clash.status_code == 409
+    assert "Own words" in clash.text
+    assert "Other words" in clash.text
+    assert "data-saves" not in clash.text, "a page drawn with unsaved words must not count them as saved"
+    kept = script.client.post(url, data=fields(clash.text))
+    assert kept.status_code == 302
+    assert script.saved() == {"T-1": ("RI", "Late", "Page 4")}
+    (note,) = scoring.notes_of(scoring.assessment_of(script.held)).values()
+    assert note.words() == ("Other words", "")
+
+
+def test_a_form_whose_points_were_saved_meanwhile_finds_nothing_left_to_do(script: Script) -> None:
+    url = f"{script.url}?section=1"
+    sent = fields(script.client.get(url).text)
+    script.send()
+    point = script.ids["T-1"]
+    typed = {f"grade_{point}": "G", f"comment_{point}": "Clear", f"evidence_{point}": "Page 4"}
+    assert script.client.post(url, data=sent | typed).status_code == 302
+    assert len(entries("scores saved")) == 1
+
+
 def test_one_save_asks_little_of_the_database_however_long_the_rubric(
     script: Script, session: orm.Session
 ) -> None:
@@ -368,7 +408,9 @@ def test_the_same_sending_twenty_times_at_once_has_one_effect(committed_app: Fla
         for table in (Assessment, Score if what == "point" else SectionNote):
             rows = sa.select(sa.func.count()).select_from(table)
             assert db.session.scalar(rows, execution_options=everything) == 1
-        saved = sa.select(sa.func.count()).where(trail.TrailEntry.what.in_(("scores saved", "section notes saved")))
+        saved = sa.select(sa.func.count()).where(
+            trail.TrailEntry.what.in_(("scores saved", "section notes saved"))
+        )
         assert db.session.scalar(saved) == 1
     assert save() == 200
     assert save(comment="Other", strengths="Other") == 422
