@@ -58,6 +58,8 @@ ROUTES = {
     "improvement.learning_item": "action.read",
     "improvement.new_action": "action.write",
     "improvement.new_learning": "action.write",
+    "minutes.show": "moderation.read",
+    "minutes.word": "moderation.read",
     "moderation.board": "moderation.read",
     "moderation.countersign": "round.sign",
     "moderation.minor": "moderation.settle",

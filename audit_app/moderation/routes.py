@@ -14,6 +14,7 @@ from audit_app.accounts.service import agencies
 from audit_app.moderation import panel as meeting
 from audit_app.moderation import service
 from audit_app.moderation.forms import ReopenForm, RetractForm, SignForm
+from audit_app.moderation.minutes_routes import bp as minutes
 from audit_app.moderation.panel_routes import bp as panel
 from audit_app.moderation.past_routes import bp as past
 from audit_app.moderation.plan_page import PlanPage, draw_page
@@ -27,7 +28,7 @@ from audit_app.web.access import may_do, needs
 from audit_app.web.words import plural
 
 bp = Blueprint("moderation", __name__, url_prefix="/rounds/<int:round_id>/moderation")
-blueprints = (bp, past, panel, seat)
+blueprints = (bp, past, panel, seat, minutes)
 SHOWN_AT_ONCE = 25
 SIGNED = "Signed. The round is final once somebody of another agency signs it."
 NOT_BEFORE_PANEL = "Only a round before the panel is signed. One that is signed off is final."

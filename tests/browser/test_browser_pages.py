@@ -51,6 +51,7 @@ PAGES = [
     (CHAIR, "/rounds/{moderated}/moderation/plans/{settled}", 200),
     (CHAIR, "/rounds/{moderated}/moderation/plans/{settled}/points/{point}/retract", 200),
     (CHAIR, "/rounds/{reopened}/moderation", 200),
+    (CHAIR, "/rounds/{reopened}/moderation/minutes", 200),
     (CHAIR, "/rounds/{moderated}/panel", 200),
     (CHAIR, "/rounds/{moderated}/panel?view=room", 200),
     (CHAIR, "/rounds/{moderated}/panel/people", 200),
@@ -92,6 +93,7 @@ MET_ON_THE_JOURNEY = {
     "sampling.verify",
 }
 FILES = {
+    "minutes.word",
     "moderation.snapshot_text",
     "panel.live",
     "reports.period_file",

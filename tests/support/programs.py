@@ -74,8 +74,8 @@ POSTGRESQL = Program(
 )
 LIBREOFFICE = Program(
     "LibreOffice",
-    "libreoffice-calc-nogui",
-    "the tests that open the workbook in LibreOffice",
+    "libreoffice-calc-nogui libreoffice-writer-nogui",
+    "the tests that open the workbook and the minutes in LibreOffice",
     ("soffice", "libreoffice"),
     (
         ("/Applications", "LibreOffice.app/Contents/MacOS/soffice"),
