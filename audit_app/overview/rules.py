@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from audit_app.accounts.rules import Role
-from audit_app.rounds.rules import State
+from audit_app.rounds.rules import OPEN_FOR_PANEL, State
 
 Counts = Mapping[str, int]
 
@@ -108,6 +108,24 @@ def chair_tasks(rounds: list[OpenRound]) -> Iterator[Task]:
         elif left == 0 and not round.counts.get("chair_signed"):
             words = f"Settle overall grades and sign round {round.name} off: no disagreement is left"
             yield Task(words, "moderation.sign_off", own)
+
+
+def concern_tasks(*, to_take: int, late: int, due: str, to_end: int) -> Iterator[Task]:
+    """Concerns to take up, with the time of the one that is due first, and those to end."""
+    if to_take:
+        yield Task(f"Take up {_count(to_take, 'concern')}", "concerns.index", when=due, late=bool(late))
+    if to_end:
+        words = f"Say how {_count(to_end, 'concern')} you took up ended"
+        yield Task(words, "concerns.index")
+
+
+def empty_places(rounds: list[OpenRound]) -> Iterator[Task]:
+    """Places that have no grades after the reveal: whoever may waive can also add an assessor."""
+    for round in rounds:
+        if round.state in OPEN_FOR_PANEL and round.unfilled:
+            places = _count(round.unfilled, "place")
+            words = f"Add an assessor, or waive the agency, at {places} of round {round.name}"
+            yield Task(words, "allocation.board", {"round_id": round.id})
 
 
 def second_signatures(rounds: list[OpenRound], person_id: int) -> Iterator[Task]:

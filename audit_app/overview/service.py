@@ -6,7 +6,7 @@ cannot show what was never read. An auditor's part comes from their own work alo
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 
 from audit_app import clock
@@ -26,6 +26,7 @@ from audit_app.rounds import standing
 from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import REVEALED, State
 from audit_app.rounds.steps import what_next
+from audit_app.scoring import concerns
 from audit_app.scoring import service as scoring
 from audit_app.scoring.service import Work
 
@@ -34,9 +35,12 @@ SHOWN_ACTIONS = 5
 
 @dataclass(frozen=True)
 class OwnPlans:
-    """An auditor's plans still to seal, round by round, and how many they have sealed in all."""
+    """An auditor's plans round by round: days left, whether late, those still to seal and those sealed.
 
-    groups: tuple[tuple[AuditRound, str, bool, tuple[Work, ...]], ...]
+    Rounds in which everything is sealed are left out; `sealed` counts what they sealed in all.
+    """
+
+    groups: tuple[tuple[AuditRound, str, bool, tuple[Work, ...], tuple[Work, ...]], ...]
     sealed: int
 
 
@@ -113,6 +117,8 @@ def home(person: Person) -> Home:
 def _tasks(person: Person, found: Home, today: dt.date) -> Iterator[Task]:
     if found.own is not None:
         yield from rules.auditor_tasks([_own_round(*group) for group in found.own.groups], today)
+    if may(person, "concern.read"):
+        yield from rules.concern_tasks(**asdict(concerns.waiting(person)))
     opened = [line.open for line in found.open_rounds or ()]
     if may(person, "panel.follow"):
         yield from rules.panels_on(moderation.panels_on(person, runs=may(person, "moderation.read")))
@@ -120,6 +126,8 @@ def _tasks(person: Person, found: Home, today: dt.date) -> Iterator[Task]:
         yield from rules.chair_tasks(opened)
     if may(person, "round.sign"):
         yield from rules.second_signatures(opened, person.id)
+    if may(person, "assessment.waive"):
+        yield from rules.empty_places(opened)
     if may(person, "round.make"):
         yield from rules.manager_tasks(opened, today)
     yield from rules.late_actions(found.overdue_in_all)
@@ -142,11 +150,17 @@ def _own_plans(works: list[Work], today: dt.date) -> OwnPlans:
         plans = tuple(held)
         round = plans[0].round
         due = rules.days_left(round.due_on, today)
-        groups.append((round, due, rules.is_late(round.due_on, today), plans))
+        done = sorted(
+            (work for work in works if work.sealed and work.round.id == round.id),
+            key=lambda work: work.reference,
+        )
+        groups.append((round, due, rules.is_late(round.due_on, today), plans, tuple(done)))
     return OwnPlans(tuple(groups), sealed=len(works) - len(waiting))
 
 
-def _own_round(round: AuditRound, _due: str, _late: bool, plans: tuple[Work, ...]) -> OwnRound:
+def _own_round(
+    round: AuditRound, _due: str, _late: bool, plans: tuple[Work, ...], _sealed: tuple[Work, ...]
+) -> OwnRound:
     ready = sum(work.progress.complete for work in plans)
     return OwnRound(round.id, round.name, round.due_on, to_score=len(plans) - ready, to_seal=ready)
 

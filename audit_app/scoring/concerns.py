@@ -159,8 +159,9 @@ def end_concern(
     rules.check_end(concern.version, seen, taken=taken, closed=closed)
     if not words.strip():
         raise ConcernRefused("Say what was done about the concern.")
-    concern.outcome, concern.outcome_words = outcome, words
-    concern.closed_by, concern.closed_at = person.id, clock.now()
+    # All at once: reading the person in between could write a half-ended row, which the database refuses.
+    concern.closed_by, concern.closed_at, concern.outcome = person.id, clock.now(), outcome
+    concern.outcome_words = words
     concern.version += 1
     _record("concern ended", concern, concern.allocation, after={"outcome": outcome})
 

@@ -12,7 +12,9 @@ from audit_app.overview.rules import (
     Task,
     auditor_tasks,
     chair_tasks,
+    concern_tasks,
     days_left,
+    empty_places,
     is_late,
     late_actions,
     manager_tasks,
@@ -155,3 +157,23 @@ def test_agencies_without_an_auditor_and_overdue_actions_are_named() -> None:
 def test_what_is_late_comes_first_and_the_rest_stays_in_order() -> None:
     tasks = [Task("a", "x"), Task("b", "x", late=True), Task("c", "x"), Task("d", "x", late=True)]
     assert [task.words for task in most_pressing_first(tasks)] == ["b", "d", "a", "c"]
+
+
+def test_concerns_to_take_up_say_how_long_there_is_and_late_ones_come_first() -> None:
+    due = list(concern_tasks(to_take=2, late=0, due="3 hours left", to_end=1))
+    assert due == [
+        Task("Take up 2 concerns", "concerns.index", when="3 hours left"),
+        Task("Say how 1 concern you took up ended", "concerns.index"),
+    ]
+    (late,) = concern_tasks(to_take=1, late=1, due="20 minutes late", to_end=0)
+    assert (late.late, late.when) == (True, "20 minutes late")
+    assert most_pressing_first([*due, late])[0] == late
+    assert list(concern_tasks(to_take=0, late=0, due="", to_end=0)) == []
+
+
+def test_a_place_left_empty_after_the_reveal_is_to_be_filled_or_waived() -> None:
+    empty = {**FULL, "allotted": 11}
+    (task,) = empty_places([opened(State.MODERATION, full=empty), opened(State.SCORING, full=empty)])
+    assert task.words == "Add an assessor, or waive the agency, at 1 place of round 2026-11"
+    assert (task.endpoint, task.values) == ("allocation.board", {"round_id": 7})
+    assert list(empty_places([opened(State.REOPENED, full=FULL)])) == []
