@@ -22,6 +22,8 @@ const commentOf = (point) => point.querySelector("textarea");
 // What must be in sight for a grade to be given: from the title to the last grade.
 const gradesOf = (point) => point.querySelector("fieldset") ?? point;
 const rowOf = (radio) => radio.closest(".govuk-radios__item") ?? radio;
+// The grade's own words. At 400% zoom the descriptor below them may be taller than the window.
+const isSeen = (radio) => seen(radio.labels[0]);
 const button = (go) => document.querySelector(`#scores button[name="go"][value="${go}"]`);
 
 const say = (words) => {
@@ -74,7 +76,7 @@ const goOn = (point) => {
 const give = (point, grade) => {
   const radio = radiosOf(point).find((one) => one.value === grade);
   if (!radio) return say("This point cannot be not applicable.");
-  if (!seen(rowOf(radio))) return bring(gradesOf(point), rowOf(radio));
+  if (!isSeen(radio)) return bring(gradesOf(point), rowOf(radio));
   radio.click();
   say(`${point.querySelector(".app-point__title")?.textContent ?? ""}: ${radio.labels[0].firstChild.textContent}`);
   if (!movesOn) return undefined;
@@ -151,7 +153,7 @@ const onKey = (event) => {
 const holdBack = (event) => {
   const radio = event.target.closest?.("#scores input[type=radio]");
   if (!radio || !MOVES_RADIOS.includes(event.key)) return;
-  if (seen(rowOf(radio)) && !event.repeat) return;
+  if (isSeen(radio) && !event.repeat) return;
   event.preventDefault();
   if (!event.repeat) bring(gradesOf(pointOf(radio)), rowOf(radio));
 };

@@ -2,7 +2,9 @@
 const frame = () => {
   const view = window.visualViewport;
   const top = view ? view.offsetTop : 0;
-  return { top, bottom: top + (view ? view.height : window.innerHeight) };
+  // What stays at the lower edge of a page, such as the line on saving, says so by its scroll padding.
+  const edge = Number.parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom) || 0;
+  return { top, bottom: top + (view ? view.height : window.innerHeight) - edge };
 };
 
 const EDGE = 40; // as the scroll margin of the style sheet
@@ -31,12 +33,12 @@ export const covers = (element, by) => {
   return by > 0 ? box.bottom > bottom : box.top < top;
 };
 
-// Bring `whole` into the window where it fits, and otherwise at least `part`; nothing moves where all is seen.
+// Bring `whole` into the window where it fits, and otherwise the start of `part`; nothing moves where all is seen.
 export const bring = (whole, part) => {
   const { top, bottom } = frame();
   const box = whole.getBoundingClientRect();
   if (box.top >= top && box.bottom <= bottom) return;
   const fits = box.height + EDGE <= bottom - top;
   const target = fits || part.contains(whole) ? whole : part;
-  target.scrollIntoView({ block: fits || target === whole ? "start" : "center", behavior: "instant" });
+  target.scrollIntoView({ block: "start", behavior: "instant" });
 };

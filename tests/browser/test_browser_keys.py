@@ -25,9 +25,10 @@ MARKED = ".app-point--marked"
 NOON = dt.datetime(2026, 10, 12, 12, 0, tzinfo=dt.UTC)
 PAGE_GOES = "window.dispatchEvent(new Event('pagehide'))"
 FOCUS = "document.activeElement.id || document.activeElement.textContent.trim()"
-# Every grade row is wholly within the window.
-IN_SIGHT = """(row) => { const box = row.getBoundingClientRect();
-    return box.top >= 0 && box.bottom <= innerHeight; }"""
+# Wholly within the window, with nothing over it.
+IN_SIGHT = """(words) => { const box = words.getBoundingClientRect();
+    return box.top >= 0 && box.bottom <= innerHeight
+        && words.contains(document.elementFromPoint(box.left + 30, box.top + box.height / 2)); }"""
 
 
 class Hands:
@@ -85,7 +86,7 @@ def test_a_whole_plan_is_graded_and_sealed_by_keys_alone(
     if view == "by section":
         page.goto(f"{whole.url}?section=1")
     check_accessible(page)
-    if not page.locator(MARKED).locator(".govuk-radios__item").last.evaluate(IN_SIGHT):
+    if not page.locator(MARKED).locator(".govuk-radios__label").last.evaluate(IN_SIGHT):
         hands.press("j")  # brings nothing yet but what stands below the head of the page
         hands.press("k")
     for place, (point, grade) in enumerate(grades.items()):
@@ -264,13 +265,28 @@ def test_at_400_percent_a_key_changes_only_what_is_seen(hands: Hands) -> None:
     page, first = hands.page, hands.whole.questions[0].id
     page.set_viewport_size({"width": NARROW, "height": 225})
     check_fits(page)
-    row = page.locator(f"#point-{first} .govuk-radios__item", has_text="Inadequate")
+    words = page.locator(f"#point-{first} .govuk-radios__label", has_text="Inadequate")
     for _ in range(4):
-        was_seen = row.evaluate(IN_SIGHT)
+        was_seen = words.evaluate(IN_SIGHT)
         hands.press("1")
         assert bool(hands.given()) == was_seen
         if was_seen:
             break
+    assert hands.given() == {first: "I"}
+
+
+def test_a_grade_under_the_line_on_saving_is_brought_out_from_under_it(hands: Hands) -> None:
+    page, first = hands.page, hands.whole.questions[0].id
+    words = page.locator(f"#point-{first} .govuk-radios__label", has_text="Inadequate")
+    page.evaluate(
+        "(top) => window.scrollTo(0, top)",
+        words.evaluate("(words) => words.getBoundingClientRect().bottom + scrollY - innerHeight + 5"),
+    )
+    assert not words.evaluate(IN_SIGHT)
+    hands.press("1")
+    assert hands.given() == {}
+    assert words.evaluate(IN_SIGHT)
+    hands.press("1")
     assert hands.given() == {first: "I"}
 
 
