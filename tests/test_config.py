@@ -54,6 +54,9 @@ def test_a_newcomer_gets_sqlite_in_the_instance_folder_and_a_key_that_stays(tmp_
         ({**MAIL, "BASE_URL": "https://audit.example.org/?a=1"}, "BASE_URL"),
         ({**MAIL, "BASE_URL": "https://[audit"}, "BASE_URL"),
         ({**MAIL, "BASE_URL": "http://audit.example.org", "HTTPS": "1"}, "BASE_URL must start with https"),
+        ({"CALIBRATION_MONTHS": "0"}, "CALIBRATION_MONTHS"),
+        ({"CALIBRATION_MONTHS": "a year"}, "CALIBRATION_MONTHS"),
+        ({"CALIBRATION_MONTHS": "99999"}, "CALIBRATION_MONTHS"),
     ],
 )
 def test_a_bad_setting_is_named(tmp_path: Path, given: dict[str, str], named: str) -> None:

@@ -107,6 +107,20 @@ class Comparison:
         return sum(self.differences)
 
     @property
+    def balance_words(self) -> str:
+        """The signed difference as a page shows it: "+2 steps", "−1 step"."""
+        sign = "+" if self.balance > 0 else "−" if self.balance < 0 else ""
+        return f"{sign}{abs(self.balance)} step{'' if abs(self.balance) == 1 else 's'}"
+
+    @property
+    def mean_words(self) -> str:
+        """The mean signed difference in words; "" where there is none."""
+        if self.mean is None:
+            return ""
+        way = "more generous" if self.balance > 0 else "stricter" if self.balance < 0 else ""
+        return f"{abs(self.mean):.2f} of a step {way} for each point".replace("  ", " ")
+
+    @property
     def mean(self) -> float | None:
         """Mean signed difference in steps a point, positive = more generous; None under MEAN_FROM points."""
         return self.balance / self.compared if self.compared >= MEAN_FROM else None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from audit_app.calibration.service import PanelCalibration
 from audit_app.reports.beside import Beside
 from audit_app.reports.rules import SHOWN, Shown
 from audit_app.reports.service import PointReport, Report
@@ -42,7 +43,14 @@ def _round(report: Report, place: int) -> dict[str, Any]:
         "plans": one.plans_sampled,
         "draw": "random draw with certificate" if one.round.id in report.drawn else "not drawn here",
         "duplicates": [{"plan": found.plan, "counted_as": found.counted_as} for found in one.duplicates],
+        "calibration": _calibration(report.calibration.get(one.round.id)),
     }
+
+
+def _calibration(found: PanelCalibration | None) -> dict[str, int] | None:
+    if found is None:
+        return None
+    return {"panel": found.panel, "calibrated": found.calibrated, "months": found.months}
 
 
 def _point(line: PointReport) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from audit_app.accounts.models import Area
+from audit_app.calibration.service import PanelCalibration, panel_calibration
 from audit_app.db import current_area, db
 from audit_app.figures.rules import PointFigure, Ranking, all_points, pool, rank_points
 from audit_app.figures.service import RoundFigures, several
@@ -41,7 +42,10 @@ class SectionReport:
 
 @dataclass(frozen=True)
 class Report:
-    """What a report says. `rounds` are newest first; `waiting` are those whose grades are still sealed."""
+    """What a report says. `rounds` are newest first; `waiting` are those whose grades are still sealed.
+
+    `calibration`: how many of the panel were calibrated, by the round's id; imported rounds are not in it.
+    """
 
     area: str
     rounds: tuple[RoundFigures, ...]
@@ -57,6 +61,7 @@ class Report:
     distinct_plans: int
     weighted: float | None
     drawn: frozenset[int]
+    calibration: dict[int, PanelCalibration]
 
     @property
     def provisional(self) -> bool:
@@ -90,6 +95,7 @@ def report(rounds: Sequence[AuditRound]) -> Report:
         distinct_plans=_distinct_plans(figures),
         weighted=figures[0].weighted if len(figures) == 1 else None,
         drawn=_drawn(figures),
+        calibration=panel_calibration([one.round for one in figures]),
     )
 
 

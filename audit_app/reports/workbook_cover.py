@@ -31,10 +31,21 @@ def cover(report: Report, sheets: Sequence[Sheet]) -> Cover:
     """The first worksheet."""
     return Cover(
         title=FormatList(pieces(f"{TITLE}, {report.area}")),
-        intro=[WHAT, *(typed(line) for line in (*_rounds(report), status(report), *_waiting(report)))],
+        intro=[WHAT, *(typed(line) for line in _lines(report))],
         about=[INSIDE, READING, *_missing(report, sheets), f"Made on {day(clock.today())}."],
         width=100,
     )
+
+
+def _lines(report: Report) -> list[str]:
+    return [*_rounds(report), *_calibrated(report), status(report), *_waiting(report)]
+
+
+def _calibrated(report: Report) -> list[str]:
+    """For one round; over several the worksheet Rounds says it of each."""
+    if len(report.rounds) != 1 or report.rounds[0].round.id not in report.calibration:
+        return []
+    return [f"Calibrated: {report.calibration[report.rounds[0].round.id].words}."]
 
 
 def about(report: Report) -> str:

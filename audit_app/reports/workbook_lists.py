@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from audit_app.calibration.service import PanelCalibration
 from audit_app.reports.beside import Beside
 from audit_app.reports.service import Report
 from audit_app.reports.workbook_figures import DAY, POINT, final_words, point_cells
@@ -20,6 +21,10 @@ RAG = {
     "C": "C: completed",
 }
 NOT_WRITTEN = f"Shorthand: {NOT_AVAILABLE} not available, because nothing is written there yet."
+SHORTHAND = (
+    f"Shorthand: {NOT_APPLICABLE} not applicable, because the round had no theme; {NOT_AVAILABLE} not "
+    "available, because the round was imported from past audits."
+)
 ROUND = (
     Column("Round", 22),
     Column("Panel", 20, "", DAY),
@@ -34,6 +39,8 @@ ROUND = (
     Column("How the plans were chosen", 22),
     Column("Grades settled by the panel", 14),
     Column("Grades with an agency waived", 16),
+    Column("People who scored", 12),
+    Column("Of them calibrated", 13, "calibrated"),
 )
 
 
@@ -58,6 +65,7 @@ def rounds_sheet(report: Report, about: str) -> Sheet:
             "Drawn at random" if one.round.id in report.drawn else "Not drawn by this tool",
             together.moderated,
             together.waived,
+            *_calibrated(report.calibration.get(one.round.id)),
         ]
         for one, together in zip(report.rounds, report.together_by_round, strict=True)
     ]
@@ -65,10 +73,14 @@ def rounds_sheet(report: Report, about: str) -> Sheet:
         label="Rounds",
         name="rounds",
         title=f"The rounds audited, {about}",
-        says=(ONE_TABLE, f"Shorthand: {NOT_APPLICABLE} not applicable, because the round had no theme."),
+        says=(ONE_TABLE, SHORTHAND),
         columns=ROUND,
         rows=rows,
     )
+
+
+def _calibrated(found: PanelCalibration | None) -> tuple[int | str, int | str]:
+    return (found.panel, found.calibrated) if found else (NOT_AVAILABLE, NOT_AVAILABLE)
 
 
 def agencies_sheet(report: Report, about: str) -> Sheet:

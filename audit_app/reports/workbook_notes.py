@@ -51,6 +51,11 @@ NOTES = {
         "The grades each agency sealed on its own, before the panel met. They do not change when the panel "
         "settles a grade."
     ),
+    "calibrated": (
+        "People whose sealed grades count in the round, and who in the months up to its panel also sealed a "
+        "calibration plan: one with grades known beforehand, unmarked among their others. Calibration plans "
+        "are in no other count. Not available for rounds imported from past audits."
+    ),
     "rag": (
         "R: delayed or low confidence. A: delayed or at risk, but managed. G: on track. C: completed."
     ),

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import orm
 
 from audit_app.accounts.models import Person
+from audit_app.allocation import service as allocation
 from audit_app.calibration import service as calibration
 from audit_app.rounds.models import AuditRound
 from audit_app.rubrics import service as rubrics
@@ -206,6 +207,11 @@ def test_no_page_tells_a_calibration_plan_from_another(session: orm.Session, cli
             first, second = (own_pages(client, one.id, reference) for one, reference in plans)
             assert {address for address in first if first[address] != second[address]} == set()
 
+        # Before a plan opens, both are asked about; then both are open.
+        ordinary.no_conflict_at = None
+        compare()
+        for held, _ in plans:
+            allocation.say_no_conflict(held, auditor)
         compare()
         rows = client.get("/my-plans/").text
         assert rows.count("Round 2026-10") >= 1

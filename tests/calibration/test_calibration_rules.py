@@ -74,6 +74,19 @@ def test_a_mean_is_given_from_ten_points_on_and_is_positive_for_the_more_generou
 
 
 @pytest.mark.parametrize(
+    ("said", "balance", "mean"),
+    [
+        ("G/G " * 10, "0 steps", "0.00 of a step for each point"),
+        ("O/G", "+1 step", ""),
+        ("O/G " * 3 + "G/G " * 9, "+3 steps", "0.25 of a step more generous for each point"),
+        ("I/G " * 10, "−20 steps", "2.00 of a step stricter for each point"),
+    ],
+)
+def test_the_signed_difference_says_which_way_it_points(said: str, balance: str, mean: str) -> None:
+    assert (pairs(said).balance_words, pairs(said).mean_words) == (balance, mean)
+
+
+@pytest.mark.parametrize(
     ("said", "words"),
     [
         ("G/G", "the same"),

@@ -62,6 +62,7 @@ def test_the_json_says_what_was_counted(session: orm.Session) -> None:
         "rubrics": [],
         "plans": 2,
         "draw": "random draw with certificate",
+        "calibration": {"panel": 3, "calibrated": 0, "months": 12},
         "duplicates": [],
     }
     assert data["rounds"][0]["rubrics"] == [{"rubric": "tiny", "version": 1, "title": "Tiny rubric"}]
