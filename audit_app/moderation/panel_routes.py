@@ -21,6 +21,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from audit_app.moderation import panel, postponing, seat, service
+from audit_app.moderation.drawings import Drawing, drawing
 from audit_app.moderation.panel_forms import PostponeForm, StartForm
 from audit_app.moderation.queue import PanelOrder, Place, read_place
 from audit_app.moderation.room import Room, draw_room
@@ -59,9 +60,14 @@ def live(round_id: int) -> ResponseReturnValue:
     if not seen.revealed:
         waiting = render_template("moderation/panel_waiting.html", etag=etag, round_id=round_id)
         return _tagged(make_response(waiting), etag)
-    room = _room(seen, _round(round_id))
-    answer = make_response(render_template("moderation/panel_live.html", **_values(room, seen)))
-    answer.headers["Panel-Subject"] = room.subject
+
+    def draw() -> Drawing:
+        room = _room(seen, _round(round_id))
+        return Drawing(render_template("moderation/panel_live.html", **_values(room, seen)), room.subject)
+
+    drawn = drawing((round_id, seen.since, etag), draw)
+    answer = make_response(drawn.text)
+    answer.headers["Panel-Subject"] = drawn.subject
     return _tagged(answer, etag)
 
 

@@ -1,5 +1,6 @@
 """What people do from their seats: follow, say that they are there, put their agency's dissent on record."""
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ class Glance:
 
     state: State
     revision: int | None
+    since: dt.datetime | None
     agency_id: int | None
 
     @property
@@ -55,14 +57,14 @@ def glance(round_id: int, person: Person, *, runs: bool) -> Glance | None:
         .scalar_subquery()
     )
     query = (
-        sa.select(AuditRound.state, Panel.revision, held)
+        sa.select(AuditRound.state, Panel.revision, Panel.started_at, held)
         .outerjoin(Panel, Panel.round_id == AuditRound.id)
         .where(AuditRound.id == round_id, AuditRound.calibrates_id.is_(None))
     )
     row = db.session.execute(query).first()
-    if row is None or not (runs or row[2]):
+    if row is None or not (runs or row[3]):
         return None
-    return Glance(row[0], row[1], row[2])
+    return Glance(*row)
 
 
 def panels_on(person: Person, *, runs: bool) -> list[tuple[int, str]]:
