@@ -80,13 +80,23 @@ def test_an_auditor_sees_their_own_plans_with_progress_and_days_left(
     page = home_of(client, world.auditors["health"])
     assert "Score 2 plans in round 2026-10" in page
     assert "4 days left" in page
-    assert "Not started: 3 points" in page
+    assert page.count("0 of 3 points graded") == 2
+    assert page.count("Not started") == 2
+    assert "0 of 2 of your plans sealed" in page
     build_scoring.answer(world.held("health"), {"T-1": Grade.GOOD})
     assert "1 of 3 points graded" in home_of(client, world.auditors["health"])
     build_scoring.answer(world.held("health"), lambda question: Grade.GOOD)
     page = home_of(client, world.auditors["health"])
     assert "Check and seal 1 plan in round 2026-10" in page
-    build_scoring.seal_all(world)
+    build_scoring.seal(world.held("health"))
+    page = home_of(client, world.auditors["health"])
+    assert "1 of 2 of your plans sealed" in page
+    reference = world.held("health").sample_plan.plan.reference
+    assert f'Read<span class="govuk-visually-hidden"> {reference}' in page
+    build_scoring.seal(world.held("health", 1))
+    for agency in ("education", "social care"):
+        for number in range(2):
+            build_scoring.seal(world.held(agency, number))
     monkeypatch.setattr("audit_app.clock.today", lambda: dt.date(2026, 10, 25))
     page = home_of(client, world.auditors["health"])
     assert "You have sealed 2 plans" in page
