@@ -160,6 +160,8 @@ def when_an_auditor_scores(auditor: Driver, answers: Answers) -> None:
     """The first plan on the list, section by section, up to the page where it is checked."""
     auditor.follow("My plans")
     auditor.follow(auditor.first_link("Start"))
+    auditor.sees("Do you have a conflict of interest with this plan?")
+    auditor.press("No: open the plan")
     for section, points in SECTIONS.items():
         asked = [point for point in points if auditor.page.get_by_role("group", name=point).count()]
         if not asked:

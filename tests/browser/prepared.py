@@ -14,13 +14,15 @@ from audit_app.moderation import panel as meeting
 from audit_app.moderation import service as moderation
 from audit_app.moderation.queue import PanelOrder
 from audit_app.rounds.models import AuditRound
+from audit_app.scoring import concerns
+from audit_app.scoring.concern_rules import ConcernKind, ConcernOutcome
 from tests.support.browser import LiveServer
 from tests.support.build_calibration import anchor_of, give, make_anchor
 from tests.support.build_improvement import LONG_AGO, make_action, make_learning
-from tests.support.build_moderation import Panel, make_revealed
+from tests.support.build_moderation import Panel, agency_of, make_revealed
 from tests.support.build_reports import another_round
 from tests.support.build_rounds import draw, make_draft
-from tests.support.build_scoring import seal
+from tests.support.build_scoring import open_all, seal
 from tests.support.builders import make_person, publish_all
 
 ADMIN, MANAGER, CHAIR, AUDITOR = "Ada Admin", "Mary Manager", "Chris Chair", "Auditor of education"
@@ -49,6 +51,7 @@ def prepare(app: Flask) -> dict[str, int]:
         draft = make_draft(panel.second, ehc, name="2026-12", sample_size=3)
         return {
             **_in_moderation(panel),
+            **_late(panel),
             **_reopened(panel),
             **_in_scoring(
                 panel, make_draft(panel.second, ehc, name="2027-01", held_on=LATEST, exclusion_months=0)
@@ -86,10 +89,18 @@ def _reopened(panel: Panel) -> dict[str, int]:
     return {
         "reopened": past.round.id,
         "signed": signed.round.id,
+        "agreed": _own_plan(signed),
         "learning": learning.id,
         "action": late.id,
         **calibrated,
     }
+
+
+def _own_plan(panel: Panel) -> int:
+    """A plan of the signed-off round that an auditor sealed, the one the agencies differed on."""
+    first = panel.plan(1).sample_plan.id
+    held = [one for one in allocation.allocations_of(panel.round) if one.sample_plan_id == first]
+    return next(one.id for one in held if one.agency.key == "education")
 
 
 def _calibrated(panel: Panel) -> dict[str, int]:
@@ -100,6 +111,33 @@ def _calibrated(panel: Panel) -> dict[str, int]:
     return {"anchor": check.id, "calibrated": held.id}
 
 
+def _concerns(held: Allocation, panel: Panel) -> dict[str, int]:
+    """Of the auditor's second plan: one concern to take up, one taken up, one ended."""
+    ids = {}
+    for name in ("concern", "taken", "ended"):
+        made = concerns.raise_concern(held, ConcernKind.SAFEGUARDING, LONG, held.auditor)
+        ids[name] = made.id
+        if name != "concern":
+            concerns.take_up(made, 1, panel.chair)
+        if name == "ended":
+            concerns.end_concern(made, ConcernOutcome.REVIEW, LONG, 2, panel.second)
+    db.session.commit()
+    return ids
+
+
+def _late(panel: Panel) -> dict[str, int]:
+    """Two places of the revealed round lost their auditor: one is empty, one was given to somebody late."""
+    health = panel.auditors["health"]
+    late = make_person("Lena Late", Role.AUDITOR, agency="health")
+    emptied, added = panel.plan(4).sample_plan, panel.plan(3).sample_plan
+    for plan in (emptied, added):
+        allocation.declare_conflict(plan.plan, health, LONG, health, panel.round)
+    allocation.add_assessor(added, agency_of(panel, "health"), late, panel.chair)
+    db.session.commit()
+    assert health.agency_id is not None
+    return {"emptied": emptied.id, "added": added.id, "health": health.agency_id}
+
+
 def _in_scoring(panel: Panel, round: AuditRound) -> dict[str, int]:
     draw(round, panel.second)
     allocation.allocate_all(round, panel.second)
@@ -108,8 +146,12 @@ def _in_scoring(panel: Panel, round: AuditRound) -> dict[str, int]:
     held: list[Allocation] = [
         one for one in allocation.allocations_of(round) if one.agency.key == "education"
     ]
+    open_all(round)
+    held[2].no_conflict_at = None
     seal(held[0])
     return {
+        **_concerns(held[1], panel),
+        "unopened": held[2].id,
         "scoring": round.id,
         "sampled": held[1].sample_plan_id,
         "agency": held[1].agency_id,
