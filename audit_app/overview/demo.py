@@ -12,12 +12,15 @@ from audit_app.db import tell_planner
 from audit_app.improvement import service as improvement
 from audit_app.improvement.rules import ActionFields, LearningFields, Rag
 from audit_app.moderation.past_records import FILLED
+from audit_app.overview import demo_calibration
 from audit_app.overview.demo_people import AREA_KEY, make_people, make_register
 from audit_app.overview.demo_rounds import ROUNDS, Month
 from audit_app.overview.demo_words import ACTIONS, EVIDENCE, LEARNING, PROGRESS
 from audit_app.rounds.models import AuditRound
 
 SEED = 20261
+# References like those of the register: nothing tells these two plans from the others.
+ANCHOR, REPEAT = "EHC-0412", "EHC-0427"
 # Days from the round to the date an action is due, by its rating at the end of the year.
 DUE = {"R": 200, "A": 190, "G": 380, "C": 120}
 
@@ -49,18 +52,24 @@ def make(seed: int = SEED, until: dt.date | None = None) -> Iterator[Made]:
     yield Made("people and register")
     made: list[AuditRound] = []
     for number, first in enumerate(months):
-        made.append(_month(Month(number, first, people, Random(rng.random())), number))
+        made.append(_month(Month(number, first, people, Random(rng.random())), number, made))
         tell_planner(*FILLED)
         yield Made(f"round {first:%Y-%m}")
     _improve(made[: ROUNDS - 2], people["manager"])
     yield Made("learning and actions")
 
 
-def _month(month: Month, number: int) -> AuditRound:
+def _month(month: Month, number: int, earlier: list[AuditRound]) -> AuditRound:
     round = month.set_up()
     if number == ROUNDS - 1:
+        with clock.pretend(month.on(3)):
+            demo_calibration.repeat(round, earlier[0], REPEAT, month.people["manager"])
         month.score(round, share=0.4)
         return round
+    if number == ROUNDS - 3:
+        with clock.pretend(month.on(3)):
+            held = demo_calibration.anchor(round, ANCHOR, month.people["manager"])
+        demo_calibration.score(held, number, month.on(12))
     month.score(round)
     if number == ROUNDS - 2:
         month.moderate(round, share=0.5)

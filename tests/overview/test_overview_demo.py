@@ -9,6 +9,7 @@ from flask import Flask
 from audit_app.accounts import service as accounts
 from audit_app.accounts.rules import Role
 from audit_app.allocation.models import Allocation
+from audit_app.calibration import service as calibration
 from audit_app.db import ALL_AREAS, choose_area, db
 from audit_app.figures.rules import pool
 from audit_app.figures.service import RoundFigures, check_summaries
@@ -47,6 +48,7 @@ def test_the_demonstration_is_a_year_of_one_area_and_stays_as_it_is(committed_ap
         _check_area(rounds.rounds())
         _check_grades(report(rounds.rounds()))
         _check_conflicts()
+        _check_calibration(report(rounds.rounds()))
         entries = verify()[0]
     answer = committed_app.test_cli_runner().invoke(args=["demo"])
     assert answer.exit_code == 0
@@ -99,6 +101,16 @@ def _check_conflicts() -> None:
             plan = held.sample_plan.plan
             assert person.team is None or plan.team != person.team
             assert person.writer_code is None or plan.writer != person.writer_code
+
+
+def _check_calibration(made: Report) -> None:
+    """One anchor plan was sealed by somebody of each agency; a repeat waits in the newest round."""
+    newest_first = [made.calibration[one.round.id].calibrated for one in made.rounds]
+    assert newest_first[0] == newest_first[1] == 3
+    assert set(newest_first[2:]) == {0}
+    given = calibration.given_of(calibration.check_plans())
+    assert sorted(len(held) for held in given.values()) == [3, 3]
+    assert {one.words for held in given.values() for one in held} == {"sealed", "not sealed yet"}
 
 
 HEADLINE = [
