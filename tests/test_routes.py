@@ -58,6 +58,7 @@ ROUTES = {
     "improvement.learning_item": "action.read",
     "improvement.new_action": "action.write",
     "improvement.new_learning": "action.write",
+    "agreed.show": "assessment.score",
     "minutes.show": "moderation.read",
     "minutes.word": "moderation.read",
     "moderation.board": "moderation.read",
@@ -123,6 +124,7 @@ ROUTES = {
     "seat.here": "panel.follow",
     "seat.people": "moderation.settle",
     "static": "open to all",
+    "unclear.index": "moderation.read",
     "wording.look": "assessment.score",
     "work_time.report": "assessment.score",
 }

@@ -15,12 +15,14 @@ from audit_app.moderation import panel as meeting
 from audit_app.moderation import service
 from audit_app.moderation.forms import ReopenForm, RetractForm, SignForm
 from audit_app.moderation.minutes_routes import bp as minutes
+from audit_app.moderation.own_routes import bp as own
 from audit_app.moderation.panel_routes import bp as panel
 from audit_app.moderation.past_routes import bp as past
 from audit_app.moderation.plan_page import PlanPage, draw_page
 from audit_app.moderation.queue import Place
 from audit_app.moderation.seat_routes import bp as seat
 from audit_app.moderation.sign_page import draw_signing
+from audit_app.moderation.unclear_routes import bp as unclear
 from audit_app.refusals import Refused
 from audit_app.rounds import service as rounds
 from audit_app.rubrics.grades import Grade
@@ -28,7 +30,7 @@ from audit_app.web.access import may_do, needs
 from audit_app.web.words import plural
 
 bp = Blueprint("moderation", __name__, url_prefix="/rounds/<int:round_id>/moderation")
-blueprints = (bp, past, panel, seat, minutes)
+blueprints = (bp, past, panel, seat, minutes, own, unclear)
 SHOWN_AT_ONCE = 25
 SIGNED = "Signed. The round is final once somebody of another agency signs it."
 NOT_BEFORE_PANEL = "Only a round before the panel is signed. One that is signed off is final."

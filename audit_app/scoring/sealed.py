@@ -86,6 +86,16 @@ def sealed_scores(round: AuditRound) -> list[SealedScore]:
 
     Left out: taken-back and waived work, and withdrawn plans.
     """
+    return _revealed(Score.round_id == round.id)
+
+
+def scores_at(cells: Sequence[tuple[int, int]]) -> list[SealedScore]:
+    """The grades sealed at some places (sample plan id, audit point id), as `sealed_scores` gives them."""
+    place = sa.tuple_(Allocation.sample_plan_id, Score.audit_point_id)
+    return _revealed(place.in_(cells)) if cells else []
+
+
+def _revealed(which: sa.ColumnElement[bool]) -> list[SealedScore]:
     waived = sa.exists().where(
         Waiver.sample_plan_id == Allocation.sample_plan_id, Waiver.agency_id == Allocation.agency_id
     )
@@ -100,7 +110,7 @@ def sealed_scores(round: AuditRound) -> list[SealedScore]:
         .join(SamplePlan, SamplePlan.id == Allocation.sample_plan_id)
         .join(AuditRound, AuditRound.id == Score.round_id)
         .where(
-            Score.round_id == round.id,
+            which,
             AuditRound.state.in_(REVEALED),
             Assessment.sealed_at.is_not(None),
             Allocation.ended_at.is_(None),

@@ -41,13 +41,36 @@ from audit_app.scoring.rules import (
     merge_notes,
     progress,
 )
-from audit_app.scoring.sealed import Place, SealedScore, Status, sealed_scores, sealed_status
+from audit_app.scoring.sealed import Place, SealedScore, Status, scores_at, sealed_scores, sealed_status
 
 __all__ = [
-    "NoteClash", "Place", "PointClash", "RoundWork", "ScoresClash", "ScoringRefused", "SealedNote",
-    "SealedScore", "Status", "Work", "answers_of", "assessment_of", "by_round", "find_own", "notes_of",
-    "own_allocation", "own_work", "questions", "report_time", "save_note", "save_point", "save_scores",
-    "seal", "sealed_notes", "sealed_scores", "sealed_status",
+    "NoteClash",
+    "Place",
+    "PointClash",
+    "RoundWork",
+    "ScoresClash",
+    "ScoringRefused",
+    "SealedNote",
+    "SealedScore",
+    "Status",
+    "Work",
+    "answers_of",
+    "assessment_of",
+    "by_round",
+    "find_own",
+    "notes_of",
+    "own_allocation",
+    "own_work",
+    "questions",
+    "report_time",
+    "save_note",
+    "save_point",
+    "save_scores",
+    "scores_at",
+    "seal",
+    "sealed_notes",
+    "sealed_scores",
+    "sealed_status",
 ]  # fmt: skip
 
 
