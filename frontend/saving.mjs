@@ -1,8 +1,8 @@
 // Saves each answer as it is given. The words always say what is true, and nothing typed is lost: it is in the
 // browser's storage until the server has confirmed exactly that text. One sending at a time, in the order typed.
-import { body, beforeSignOut, deliverAll, forget, isFresh, isLeaving, keep, kept, nameOf } from "./drafts.mjs";
-import { person, sending, sendLast } from "./drafts.mjs";
+import { beforeSignOut, body, deliverAll, forget, isFresh, isLeaving, kept, person, sending, sendLast } from "./drafts.mjs";
 import { showLeft } from "./left.mjs";
+import { FIELDS, Piece, draftName, same, sectionsOf } from "./piece.mjs";
 import { count } from "./progress.mjs";
 
 const PAUSE = 1500; // after the last key
@@ -10,62 +10,9 @@ const CHOICE = 400; // after a grade: arrow keys pass through several
 const PATIENCE = 10_000;
 const WAITS = [2000, 4000, 8000, 15_000, 30_000];
 const KEPT = "Not saved: kept on this computer";
-const FIELDS = { point: ["grade", "comment", "evidence"], note: ["strengths", "development"] };
 
 const form = document.getElementById("scores");
 const line = document.getElementById("saving");
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-
-// A point, or the notes on a section: what is saved by itself.
-class Piece {
-  constructor(section) {
-    this.section = section;
-    this.kind = section.dataset.point ? "point" : "note";
-    this.id = section.dataset.point ?? section.dataset.note;
-    this.name = nameOf(form.dataset.allocation, `${this.kind}-${this.id}`);
-    this.url = `${form.dataset.saves}/${this.kind === "point" ? "points" : "sections"}/${this.id}`;
-    this.saved = this.words;
-    this.sent = null; // a sending whose answer has not come
-    this.blocked = ""; // what stands against sending, until the person acts
-    this.reason = "";
-    this.due = 0;
-    this.touched = false;
-  }
-  inputs(field) {
-    return [...this.section.querySelectorAll(`[name="${field}_${this.id}"]`)];
-  }
-  get words() {
-    const value = (field) => {
-      const [first, ...others] = this.inputs(field);
-      return first.type === "radio" ? ([first, ...others].find((radio) => radio.checked)?.value ?? "") : first.value;
-    };
-    return Object.fromEntries(FIELDS[this.kind].map((field) => [field, value(field)]));
-  }
-  set words(words) {
-    for (const [field, value] of Object.entries(words))
-      for (const input of this.inputs(field))
-        if (input.type === "radio") input.checked = input.value === value;
-        else input.value = value;
-  }
-  get slot() {
-    return document.getElementById(`saved-${this.kind}-${this.id}`);
-  }
-  get stamp() {
-    return this.slot.querySelector("input").value;
-  }
-  set stamp(stamp) {
-    this.slot.querySelector("input").value = stamp;
-  }
-  get waits() {
-    return this.sent !== null || this.blocked === "clash" || !same(this.words, this.saved);
-  }
-  keep() {
-    if (isLeaving()) return true;
-    const { words, stamp, sent, url, blocked } = this;
-    const about = this.section.querySelector("[id*=title-]").textContent;
-    return keep(this.name, { words, stamp, sent, url, blocked, about, page: location.pathname + location.search });
-  }
-}
 
 let pieces = [];
 let busy = null; // the piece whose answer is awaited
@@ -74,7 +21,7 @@ let away = ""; // "out": signed out; "other": somebody else is signed in
 let tries = 0;
 let retryAt = 0;
 let timer = 0;
-let kepts = true; // whether the browser could keep the newest draft
+let canKeep = true; // whether the browser could keep the newest draft
 let savedWords = "";
 let waiting = []; // those who want to know when all is saved, or cannot be
 const windows = "BroadcastChannel" in window ? new BroadcastChannel("saved answers") : null;
@@ -92,11 +39,10 @@ const say = (words, link = "", href = "") => {
 };
 const tell = () => {
   const open = pieces.filter((piece) => piece.waits);
-  line.classList.toggle("app-saving--kept", false);
   const stopped = open.find((piece) => piece.blocked);
   const idle = !busy && !open.length;
   if (!open.length) say(savedWords || "Your answers are saved as you give them.");
-  else if (!kepts) say("Not saved, and this browser cannot keep it. Stay on this page.");
+  else if (!canKeep) say("Not saved, and this browser cannot keep it. Stay on this page.");
   else if (away === "out") say(`${KEPT}. You are signed out.`, "Sign in again", location.pathname + location.search);
   else if (away === "other") say(`${KEPT}. Somebody else is signed in on this browser now. Sign in as yourself to save.`);
   else if (stopped?.blocked === "clash")
@@ -123,7 +69,7 @@ const pump = () => {
   if (!ready.length) return plan();
   const piece = ready.find((one) => one.sent) ?? ready[0];
   piece.sent ??= sending(piece.words, piece.stamp);
-  kepts = piece.keep();
+  canKeep = piece.keep();
   busy = piece;
   tell();
   const target = `#${piece.slot.id}`;
@@ -149,14 +95,14 @@ const confirm = (piece, slot, text) => {
   windows?.postMessage({ name: piece.name, words: piece.saved, text });
   if (piece.waits) {
     unsay(piece);
-    kepts = piece.keep();
+    canKeep = piece.keep();
   } else if (same(kept(piece.name)?.words ?? piece.saved, piece.saved)) forget(piece.name);
   count(form, pieces);
 };
 const stop = (piece, blocked, reason = "") => {
   [failing, tries] = [false, 0];
   Object.assign(piece, { sent: null, blocked, reason });
-  kepts = piece.keep();
+  canKeep = piece.keep();
 };
 const read = (text) => new DOMParser().parseFromString(text, "text/html").querySelector("[data-outcome]");
 const KNOWN = { saved: 200, clash: 409, refused: 409, invalid: 422 };
@@ -170,6 +116,7 @@ const answered = async (piece, xhr) => {
   if (outcome === "saved") confirm(piece, slot, xhr.responseText);
   else if (outcome) stop(piece, outcome, slot.querySelector("[data-sentence]")?.textContent);
   else if (xhr.status === 401) later("out");
+  else if (xhr.status === 403) stop(piece, "refused", "Your role does not include scoring any more.");
   else if ([400, 404].includes(xhr.status)) {
     const mine = await whoIsThere();
     if (mine && xhr.status === 404) stop(piece, "refused", "This plan is not yours to score any more.");
@@ -223,7 +170,7 @@ const typed = (piece, pause) => {
   piece.touched = true;
   if (piece.blocked === "invalid") piece.blocked = "";
   piece.due = Date.now() + pause;
-  if (piece.waits) kepts = piece.keep();
+  if (piece.waits) canKeep = piece.keep();
   else if (!piece.blocked) forget(piece.name);
   unsay(piece);
   tell();
@@ -325,7 +272,7 @@ const listen = () => {
 
 const start = () => {
   if (!window.htmx) return; // without it the buttons save, and the line says so
-  pieces = [...form.querySelectorAll("[data-point], [data-note]")].map((section) => new Piece(section));
+  pieces = sectionsOf(form).map((section) => new Piece(section));
   if (line.dataset.saved) savedWords = `Saved ${line.dataset.saved}`;
   pieces.forEach(restore);
   listen();
@@ -336,8 +283,6 @@ if (form?.dataset.saves && line) document.addEventListener("DOMContentLoaded", s
 // Drafts of other pages are sent from here too: their fields need not be open.
 document.addEventListener("DOMContentLoaded", async () => {
   if (!person()) return;
-  const here = form ? [...form.querySelectorAll("[data-point], [data-note]")] : [];
-  const pieceName = (part) => (part.dataset.point ? `point-${part.dataset.point}` : `note-${part.dataset.note}`);
-  await deliverAll(here.map((part) => nameOf(form.dataset.allocation, pieceName(part))));
+  await deliverAll(form ? sectionsOf(form).map(draftName) : []);
   showLeft();
 });
