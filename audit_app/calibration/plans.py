@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
 from audit_app import clock, trail
@@ -23,6 +24,7 @@ from audit_app.rubrics.models import AuditPoint, RubricVersion
 from audit_app.sampling import service as sampling
 from audit_app.sampling.models import SamplePlan
 
+TAKEN = "A plan has this reference already: choose another"
 HELPED = "Helped to agree the grades of this plan"
 # What of an earlier plan decides who may not be given it under its new reference.
 WRITTEN_BY = ("team", "writer")
@@ -118,8 +120,11 @@ def _keep(
         plan=plan, kind=kind, rubric_version_id=rubric.id, repeats_id=repeats.id if repeats else None,
         words=words.strip(), made_by=person.id, made_at=clock.now(),
     )  # fmt: skip
-    db.session.add(check)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(check)
+    except IntegrityError as taken:
+        raise CalibrationRefused(TAKEN, "reference") from taken
     return check
 
 
@@ -133,7 +138,7 @@ def _checked(text: str) -> str:
         raise CalibrationRefused(reason[:1].upper() + reason[1:], "reference")
     known = {row.reference: row.calibration for row in db.session.execute(_REFERENCES)}
     if spaceless(reference) in {spaceless(one) for one in known}:
-        raise CalibrationRefused("A plan has this reference already: choose another", "reference")
+        raise CalibrationRefused(TAKEN, "reference")
     check_unmarked(reference, [one for one, calibration in known.items() if not calibration])
     return reference
 

@@ -87,6 +87,18 @@ def test_a_reference_is_checked_as_one_of_the_register_is(
     assert refusal.value.field == "reference"
 
 
+def test_two_people_who_take_one_reference_at_once_get_a_sentence(
+    session: orm.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = make_scoring(1)
+    make_anchor(world.manager)
+    # The other was quicker, after this one had looked whether the reference was free.
+    monkeypatch.setattr("audit_app.calibration.plans._checked", str)
+    with pytest.raises(CalibrationRefused, match="has this reference already"):
+        make_anchor(world.manager)
+    assert len(calibration.check_plans()) == 1
+
+
 def test_an_anchor_plan_needs_grades_of_its_rubric_and_a_reason_for_each(session: orm.Session) -> None:
     world = make_scoring(1)
     rubric = rubrics.find_version("tiny", 1)
@@ -181,6 +193,7 @@ def test_a_plan_stays_out_of_sight_until_scoring_starts_and_follows_the_draft(se
     assert [work.reference for work in works] == ["EHC-0001", "EHC-7001"]
     assert {work.round for work in works} == {world.round}
     assert held.id in {work.allocation.id for work in works}
+    answer(held, {"T-1": "G"})  # and it can be scored
 
 
 def test_an_agency_that_left_the_draft_gets_no_calibration_plan(session: orm.Session) -> None:
