@@ -1,0 +1,81 @@
+"""What the pages ask of the database that are asked for most: each save of an answer, each poll of a screen.
+
+The numbers are the most there may be, whatever the size of the round, counted with two plans and with six.
+"""
+
+import re
+
+import pytest
+from sqlalchemy import orm
+
+from audit_app.allocation import service as allocation
+from audit_app.db import db
+from audit_app.moderation import panel
+from audit_app.moderation.queue import PanelOrder
+from tests.support.build_moderation import SPLITS, make_revealed
+from tests.support.build_scoring import answer, make_scoring
+from tests.support.builders import sign_in
+from tests.support.pages import CheckedClient
+from tests.support.queries import counted_queries
+
+PART = {"HX-Request": "true"}
+
+
+@pytest.mark.parametrize("plans", [2, 6])
+def test_scoring_asks_little_however_many_plans_there_are(
+    session: orm.Session, client: CheckedClient, plans: int
+) -> None:
+    world = make_scoring(plans)
+    held = world.held("education")
+    answer(held, {"T-1": "G"})
+    sign_in(client, world.auditors["education"])
+    for address, most in (
+        ("/my-plans/", 9),
+        (f"/my-plans/{held.id}", 13),
+        (f"/my-plans/{held.id}?view=all", 13),
+        (f"/my-plans/{held.id}/check", 13),
+    ):
+        with counted_queries(session) as counted:
+            assert client.get(address).status_code == 200
+        assert counted.number <= most, (address, counted.statements)
+
+
+def test_a_save_asks_little(session: orm.Session, client: CheckedClient) -> None:
+    world = make_scoring(6)
+    held = world.held("education")
+    sign_in(client, world.auditors["education"])
+    page = client.get(f"/my-plans/{held.id}?view=all").text
+    point, stamp = re.findall(r'name="stamp_(\d+)" value="([^"]*)"', page)[0]
+    for grade in ("G", "O"):  # the first save of an assessment, and every later one
+        with counted_queries(session) as counted:
+            saved = client.post(
+                f"/my-plans/{held.id}/points/{point}", data={"grade": grade, "stamp": stamp}, headers=PART
+            )
+        assert saved.status_code == 200
+        assert counted.number <= 14, counted.statements
+        stamp = re.findall(r'name="stamp_\d+" value="([^"]*)"', saved.text)[0]
+
+
+@pytest.mark.parametrize("plans", [2, 6])
+def test_following_the_panel_asks_little_and_least_when_nothing_changed(
+    session: orm.Session, client: CheckedClient, plans: int
+) -> None:
+    meeting = make_revealed(*(SPLITS[0],) * plans)
+    panel.start(meeting.round, 120, PanelOrder.BY_PLAN, meeting.chair)
+    db.session.commit()
+    live = f"/rounds/{meeting.round.id}/panel/live"
+    for person in (meeting.auditors["health"], meeting.chair):
+        sign_in(client, person)
+        with counted_queries(session) as counted:
+            first = client.get(live, headers=PART)
+        assert first.status_code == 200
+        assert counted.number <= 18, counted.statements
+        with counted_queries(session) as counted:
+            again = client.get(live, headers={**PART, "If-None-Match": first.headers["ETag"]})
+        assert again.status_code == 304
+        assert counted.number <= 4, counted.statements
+        with counted_queries(session) as counted:
+            assert client.get(f"/rounds/{meeting.round.id}/panel").status_code == 200
+        assert counted.number <= 20, counted.statements
+        client.post("/sign-out")
+    assert allocation.allocations_of(meeting.round)
