@@ -131,11 +131,7 @@ def show_names(round: AuditRound, shown: bool, person: Person) -> None:
 def move_on(round: AuditRound, settled: Place) -> None:
     """Bring up what comes after a place that was just settled or put off, if the room is looking at it."""
     row = panel_of(round)
-    if (
-        row is None
-        or row.ended_at is not None
-        or Place(row.sample_plan_id or 0, row.audit_point_id) != settled
-    ):
+    if row is None or row.ended_at is not None or on_screen(row) != settled:
         return
     board = read_board(round)
     item = item_at(board, settled)

@@ -40,6 +40,7 @@ def test_a_chair_settles_a_whole_plan(
         page.get_by_label("Good", exact=True).check()
         page.get_by_label("Slip").check()
         page.get_by_label("What decided it").fill("The appendix has it.")
+        page.get_by_label("High").check()
         page.get_by_role("button", name="Settle this point").click()
     page.get_by_role("button", name="Settle the overall grade").click()
     expect(page.get_by_text("This plan is settled.")).to_be_visible()
