@@ -54,10 +54,12 @@ def mark_of(state: State, imported: bool, voided: str | None) -> str:
     return f"{voided} {DRAFT}" if voided else DRAFT
 
 
-def tabled(heading: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]], none: str) -> Section:
-    """A section of one table, or the sentence that says there is nothing to list."""
+def tabled(
+    heading: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]], none: str, caption: str
+) -> Section:
+    """A section of one table with its caption, or the sentence that says there is nothing to list."""
     found = tuple(rows)
-    return Section(heading, table=Table(heading, head, found)) if found else Section(heading, (none,))
+    return Section(heading, table=Table(caption, head, found)) if found else Section(heading, (none,))
 
 
 def settled_on(plan: PlanPanel) -> Section:

@@ -34,16 +34,19 @@ def draw_minutes(round: AuditRound) -> Minutes:
     sample = sampling.sample_of(round, withdrawn=True)
     settled = Section("What was settled", parts=tuple(minutes.settled_on(plan) for plan in board.plans))
     sections = [
-        tabled("In the room", ("Name", "For", "From"), _present(round, held), "Nobody is noted as present."),
+        tabled("In the room", ("Name", "For", "From"), _present(round, held), "Nobody is noted as present.",
+            "Who was there, and for which agency"),
         *_still_open(board),
         settled,
         tabled(
             "Overall grades", ("Plan", "Suggested by the rubric", "Settled", "What decided it"),
             (minutes.overall_row(plan) for plan in board.plans), "There is no plan in this round.",
+            "Plan by plan",
         ),
         tabled(
             "Dissents", ("Plan and point", "Agency", "Agreed grade", "Its own words"),
             (row for plan in board.plans for row in minutes.dissent_rows(plan, held)), "No agency dissented.",
+            "In the agencies' own words",
         ),
         *_changes(board),
         *_out_of_the_count(round, sample, held),
@@ -51,6 +54,7 @@ def draw_minutes(round: AuditRound) -> Minutes:
             "Signatures", ("Number", "First", "Second", "State", "Fingerprint (SHA-256)"),
             (_signature(row, names, held, round.imported) for row in reversed(signatures)),
             "Nobody has signed yet.",
+            "Every sign-off of this round",
         ),
     ]  # fmt: skip
     mark = minutes.mark_of(round.state, round.imported, _voided(signatures, names))
@@ -124,11 +128,21 @@ def _changes(board: Board) -> list[Section]:
     ]
     taken_back = [row for plan in board.plans for row in minutes.retracted_rows(plan)]
     found = [
-        tabled("Points put off", ("Plan and point", "When", "State", "Why"), put_off, "No point was put off.")
+        tabled(
+            "Points put off",
+            ("Plan and point", "When", "State", "Why"),
+            put_off,
+            "No point was put off.",
+            "To the next meeting",
+        )
     ]
     if taken_back:
         head = ("Plan and point", "When", "Why")
-        found.append(tabled("Agreed grades taken back", head, taken_back, ""))
+        found.append(
+            tabled(
+                "Agreed grades taken back", head, taken_back, "", "Open again, or as the agencies gave them"
+            )
+        )
     return found
 
 
@@ -148,8 +162,14 @@ def _out_of_the_count(round: AuditRound, sample: Sequence[SamplePlan], held: dic
     ]  # fmt: skip
     head = ("Plan", "Reason", "In words", "When")
     return [
-        tabled("Agencies waived", ("Plan", "Agency", *head[1:]), waived, "No agency was waived."),
-        tabled("Plans withdrawn", head, withdrawn, "No plan was withdrawn."),
+        tabled(
+            "Agencies waived",
+            ("Plan", "Agency", *head[1:]),
+            waived,
+            "No agency was waived.",
+            "Not expected on a plan",
+        ),
+        tabled("Plans withdrawn", head, withdrawn, "No plan was withdrawn.", "Out of every count"),
     ]
 
 

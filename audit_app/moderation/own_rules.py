@@ -35,7 +35,7 @@ class Compared:
     def apart(self) -> str:
         """How the two stand to each other, in words."""
         if not self.steps:
-            return "the same" if not self.differs else "does it apply or not"
+            return "the same" if not self.differs else "not applicable to one of the two"
         counted = "1 step" if abs(self.steps) == 1 else f"{abs(self.steps)} steps"
         return f"{counted} {'more generous' if self.steps > 0 else 'stricter'} than agreed"
 

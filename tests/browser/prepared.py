@@ -12,6 +12,7 @@ from audit_app.allocation.models import Allocation
 from audit_app.db import db
 from audit_app.moderation import panel as meeting
 from audit_app.moderation import service as moderation
+from audit_app.moderation.models import SettledReason
 from audit_app.moderation.queue import PanelOrder
 from audit_app.rounds.models import AuditRound
 from audit_app.scoring import concerns
@@ -44,7 +45,7 @@ def prepare(app: Flask) -> dict[str, int]:
     with app.app_context():
         panel = make_revealed()
         meeting.start(panel.round, 120, PanelOrder.BY_PLAN, panel.chair)
-        panel.settle(2, "T-1", "G", education=LONG)
+        panel.settle(2, "T-1", "G", reason=SettledReason.UNCLEAR, education=LONG)
         db.session.commit()
         make_person(ADMIN, Role.ADMINISTRATOR)
         ehc = next(one for one in publish_all() if (one.slug, one.version) == ("ehc_plan", 2))

@@ -28,8 +28,8 @@ def pair(own: str, agreed: str | None) -> Compared:
         ("NA", "NA", None, False, "the same"),
         ("O", "G", 1, True, "1 step more generous than agreed"),
         ("I", "G", -2, True, "2 steps stricter than agreed"),
-        ("NA", "G", None, True, "does it apply or not"),
-        ("G", "NA", None, True, "does it apply or not"),
+        ("NA", "G", None, True, "not applicable to one of the two"),
+        ("G", "NA", None, True, "not applicable to one of the two"),
         ("G", None, None, False, "the same"),
     ],
 )
