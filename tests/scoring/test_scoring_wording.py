@@ -178,7 +178,7 @@ def test_guidance_and_the_way_to_this_page_are_a_click_away_from_each_point(
     assert "[check]" not in page
 
 
-CANARY = "Zanzibarcanary"
+CANARY = "Zanzibar"
 
 
 def everything_stored() -> str:
@@ -210,8 +210,8 @@ def test_nothing_that_is_pasted_is_kept_anywhere(
     page = client.get(address).text
     once = re.search(r'name="once"[^>]*value="([^"]*)"', page)
     assert once
-    sent = {"passage": f"Regular {CANARY}, access to {CANARY}.", "once": once[1]}
-    for passage in (sent["passage"], "", f"{CANARY} " * 5_000):
+    sent = {"passage": f"{CANARY} regular, access to {CANARY}.", "once": once[1]}
+    for passage in (sent["passage"], "", f"{CANARY} " * 9_000):
         shown = client.post(address, data=sent | {"passage": passage})
         assert (CANARY in shown.text) == bool(passage)
         assert shown.headers["Cache-Control"] == "no-store"
