@@ -25,6 +25,24 @@ def test_any_role_reads_a_rubric_with_every_field_of_its_points(
     assert "[check]" not in page
 
 
+def test_guidance_wording_and_pairs_of_a_rubric_can_be_read_and_one_without_has_none(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    make_area()
+    publish_all()
+    sign_in(client, make_person("Some Body", Role.WRITER))
+    page = " ".join(client.get("/rubrics/ehc_plan/2").text.split())
+    assert page.count("What good looks like") == 38
+    assert "Read the appended advice first" in page
+    assert "access to" in page
+    assert "Loose wording" in page
+    assert "<strong>EHCP-B1</strong> inadequate, <strong>EHCP-F1</strong> outstanding: Needs are" in page
+    assert "[check]" not in page
+    older = client.get("/rubrics/ehc_plan/1").text
+    for absent in ("What good looks like", "Loose wording", "Grades that hardly go together"):
+        assert absent not in older
+
+
 @pytest.mark.parametrize("path", ["/rubrics/tiny/2", "/rubrics/none/1", "/rubrics/tiny/99999999999999999999"])
 def test_a_rubric_that_is_not_there_is_not_found(
     session: orm.Session, client: FlaskClient, path: str
