@@ -6,6 +6,7 @@ from flask import Flask, request, url_for
 from flask_login import current_user
 
 from audit_app.web.access import may_do
+from audit_app.web.drafts import draft_key
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def register_navigation(app: Flask) -> None:
             "navigation": navigation(),
             "person_name": current_user.name,
             "area_name": current_user.area.name,
+            "person_key": draft_key(),
             "password_url": url_for("accounts.password"),
             "sign_out_url": url_for("accounts.sign_out"),
         }
