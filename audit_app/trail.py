@@ -25,9 +25,13 @@ recorded = blinker.Signal()
 # What shows how far an auditor is or what they saw is not for the histories of pages before reveal.
 BLIND = frozenset(
     {
-        "scores saved", "section notes saved", "no conflict of interest", "concern raised", "concern taken up",
+        "scores saved",
+        "section notes saved",
+        "no conflict of interest",
+        "concern raised",
+        "concern taken up",
         "concern ended",
-    }  # fmt: skip
+    }
 )
 
 

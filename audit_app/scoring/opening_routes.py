@@ -1,16 +1,16 @@
 """Asking about a conflict of interest before a plan opens.
 
-Reading rule: whatever address holds an allocation of the auditor's own is kept shut until they have answered,
-pages that are still to be written too. Only those named in `WITHOUT` show or save nothing of the plan's.
+Reading rule: whatever page of an auditor's own work holds an allocation is kept shut until they have
+answered, pages still to be written too. Only those named in `WITHOUT` show or save nothing of the plan's.
 """
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from audit_app.allocation import service as allocation
 from audit_app.scoring import opening, service
-from audit_app.web.access import needs
+from audit_app.web.access import needs, permission_of
 from audit_app.web.forms import BaseForm
 
 bp = Blueprint("opening", __name__, url_prefix="/my-plans")
@@ -26,6 +26,8 @@ def ask_first() -> ResponseReturnValue | None:
     """Lead every way into an unopened plan to the question."""
     asked = (request.view_args or {}).get("allocation_id")
     if not isinstance(asked, int) or request.endpoint in WITHOUT or not current_user.is_authenticated:
+        return None
+    if permission_of(current_app, request.endpoint) != "assessment.score":
         return None
     if not opening.is_unasked(asked, current_user):
         return None
