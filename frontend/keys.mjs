@@ -13,6 +13,7 @@ const grades = desk?.dataset.grades ? JSON.parse(desk.dataset.grades) : {};
 const movesOn = Boolean(desk?.dataset.movesOn);
 const list = document.getElementById("keys-list");
 let markedId = null;
+let atEnd = false; // the last point has its grade: no point is marked until somebody goes on or back
 
 const points = () => [...document.querySelectorAll("#scores .app-point[data-point]")];
 const marked = () => document.getElementById(markedId) ?? points()[0];
@@ -31,6 +32,7 @@ const say = (words) => {
 };
 
 const mark = (point) => {
+  atEnd = !point;
   document.querySelectorAll(".app-point--marked").forEach((other) => {
     other.classList.remove("app-point--marked");
     other.removeAttribute("aria-current");
@@ -69,8 +71,9 @@ const onPress = (event) => {
 const goOn = (point) => {
   const all = points();
   const following = all[all.indexOf(point) + 1];
-  if (following) visit(following);
-  else button("next")?.focus();
+  if (following) return visit(following);
+  mark(null);
+  return button("next")?.focus();
 };
 
 const give = (point, grade) => {
@@ -86,8 +89,9 @@ const give = (point, grade) => {
 const move = (point, by) => {
   const all = points();
   const at = all.indexOf(point);
-  const atEnd = by > 0 && at === all.length - 1;
-  if (atEnd && (overlaps(point) || document.activeElement === button("next"))) button("next")?.click();
+  const isLast = by > 0 && at === all.length - 1;
+  if (isLast && (atEnd || overlaps(point))) button("next")?.click();
+  else if (atEnd) visit(point);
   else if (!overlaps(point)) visit(point);
   else if (all[at + by]) visit(all[at + by]);
   else button("previous")?.click();
@@ -100,26 +104,29 @@ const toSeal = () => {
   return undefined;
 };
 
-const showKeys = () => (list.open ? list.close() : list.showModal());
+const showKeys = () => {
+  if (list.open) return list.close();
+  list.showModal();
+  return document.getElementById("keys-title").focus(); // the top, where the list begins
+};
 
 const act = (action) => {
   if (action === "keys") return showKeys();
   if (action === "check") return toSeal();
   const point = marked();
   if (!point) return undefined;
-  if (!document.querySelector(".app-point--marked")) mark(point);
   if (action === "next" || action === "previous") return move(point, action === "next" ? 1 : -1);
-  if (!overlaps(point)) return visit(point);
+  if (atEnd || !overlaps(point)) return visit(point);
   if (action === "comment") return write(point);
   return give(point, Object.keys(grades).find((grade) => grades[grade] === keys[action]));
 };
 
-// A point too tall for the window is read with the arrows first; at its end they lead on.
+// Grades too tall for the window are read with the arrows first; at their end these lead on.
 const arrow = (event) => {
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const point = marked();
   if (!by || !point || event.target.closest?.("input, nav, .app-scroll")) return;
-  if (covers(point, by)) return;
+  if (!atEnd && covers(gradesOf(point), by)) return;
   event.preventDefault();
   move(point, by);
 };
@@ -207,7 +214,7 @@ if (desk?.dataset.keys) {
   });
   document.addEventListener("htmx:load", () => {
     showHints();
-    if (markedId && !document.querySelector(".app-point--marked")) mark(marked());
+    if (!atEnd && !document.querySelector(".app-point--marked")) mark(marked());
   });
   showHints();
   begin();

@@ -96,7 +96,8 @@ def test_a_whole_plan_is_graded_and_sealed_by_keys_alone(
             assert page.evaluate(FOCUS) == f"comment_{point}"
             page.keyboard.type(f"Seen at point {point}: 1, 2, 3, j and k.")
             hands.press("Escape" if place % 2 else "Control+Enter")
-        if page.evaluate(FOCUS).startswith("Save and c"):
+        if not page.locator(MARKED).count():
+            assert page.evaluate(FOCUS).startswith("Save and c")
             hands.press_and_arrive("j")
     assert page.url.endswith("/check")
     check_accessible(page)
@@ -273,6 +274,23 @@ def test_at_400_percent_a_key_changes_only_what_is_seen(hands: Hands) -> None:
         if was_seen:
             break
     assert hands.given() == {first: "I"}
+
+
+def test_after_the_last_point_of_a_section_a_grade_key_only_goes_back_to_it(hands: Hands) -> None:
+    page, whole = hands.page, hands.whole
+    section = [question.id for question in whole.questions if question.section == "A"]
+    page.goto(f"{whole.url}?section=1")
+    hands.press("j")
+    hands.press("k")
+    for point in section:
+        assert hands.marked() == point
+        hands.press("3")
+    expect(page.locator(MARKED)).to_have_count(0)
+    hands.press("1")
+    assert hands.marked() == section[-1]
+    assert hands.given() == dict.fromkeys(section, "G")
+    hands.press("1")
+    assert hands.given()[section[-1]] == "I"
 
 
 def test_a_grade_under_the_line_on_saving_is_brought_out_from_under_it(hands: Hands) -> None:

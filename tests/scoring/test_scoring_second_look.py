@@ -1,11 +1,22 @@
 """What deserves a second look before sealing: grades that hardly go together, and comments that deny them."""
 
-import pytest
+import re
 
+import pytest
+from sqlalchemy import orm
+
+from audit_app import clock
 from audit_app.rubrics.grades import Grade
 from audit_app.rubrics.rules import ImprobablePair
-from audit_app.scoring.rules import Answer, Question
+from audit_app.rubrics.service import find_version
+from audit_app.scoring import habits
+from audit_app.scoring import service as scoring
+from audit_app.scoring.improbable import improbable_pairs
+from audit_app.scoring.rules import Answer, Question, Typed
 from audit_app.scoring.second_look import doubts, says_broken
+from tests.support.build_scoring import answer, make_scoring
+from tests.support.builders import publish_all, sign_in
+from tests.support.pages import CheckedClient
 
 NEEDS = Question(1, "B1", "Plan", "B", "Needs", "?", basis="must")
 PROVISION = Question(2, "F1", "Plan", "F", "Provision", "?", basis="must", na_allowed=True)
@@ -79,3 +90,51 @@ def test_a_point_the_law_requires_graded_good_with_words_of_a_breach_is_told(com
 )
 def test_words_that_say_the_opposite_are_not_told(comment: str) -> None:
     assert not says_broken(comment)
+
+
+def test_the_check_page_names_what_to_look_at_again_and_offers_the_seal_all_the_same(
+    session: orm.Session, client: CheckedClient
+) -> None:
+    world = make_scoring(1)
+    held = world.held("education")
+    held.no_conflict_at = clock.now()
+    sign_in(client, held.auditor)
+    answer(held, lambda _question: Grade.GOOD)
+    page = client.get(f"/my-plans/{held.id}/check").text
+    assert "worth a second look" not in page
+    assert "Seal this assessment" in page
+    must = next(question for question in scoring.questions(held) if question.basis == "must")
+    saved = scoring.answers_of(scoring.assessment_of(held))[must.id]
+    typed = Typed(Answer(Grade.GOOD, "The duty was breached."), saved.stamp)
+    scoring.save_scores(held, {must.id: typed}, held.auditor)
+    page = client.get(f"/my-plans/{held.id}/check").text
+    assert "1 thing worth a second look" in page
+    assert "You can seal all the same." in page
+    assert f"#grade_{must.id}" in page
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version
+    sealed = client.post(f"/my-plans/{held.id}/check", data={"version": version[1]})
+    assert sealed.status_code == 302
+
+
+def test_links_of_the_check_page_lead_to_the_view_somebody_prefers(
+    session: orm.Session, client: CheckedClient
+) -> None:
+    world = make_scoring(1)
+    held = world.held("education")
+    held.no_conflict_at = clock.now()
+    sign_in(client, held.auditor)
+    first = scoring.questions(held)[0].id
+    assert f"?section=1#grade_{first}" in client.get(f"/my-plans/{held.id}/check").text
+    habits.remember_view(True, held.auditor)
+    assert f"?view=all#grade_{first}" in client.get(f"/my-plans/{held.id}/check").text
+
+
+def test_the_pairs_of_a_round_are_those_its_rubric_names(session: orm.Session) -> None:
+    publish_all()
+    rubric = find_version("ehc_plan", 2)
+    assert rubric is not None
+    pairs = improbable_pairs(make_scoring(1, [rubric]).round)
+    assert len(pairs) >= 3
+    codes = {point.code for point in rubric.points}
+    assert {code for pair in pairs for code in (pair.one, pair.other)} <= codes

@@ -14,7 +14,7 @@ from audit_app.scoring import work_time
 from audit_app.scoring.models import WorkTime
 from audit_app.scoring.rules import NOTHING, Answer, Typed
 from audit_app.scoring.time_rules import Spent, count_report, count_save, typical
-from tests.support.build_scoring import World, make_scoring, seal
+from tests.support.build_scoring import World, answer, make_scoring, seal
 from tests.support.builders import sign_in
 from tests.support.pages import CheckedClient
 
@@ -189,7 +189,8 @@ def test_a_manager_sees_a_median_of_three_people_and_nothing_of_two(
         session.get_one(WorkTime, held.id).active_seconds = 600 * (number + 1)
     assert not told()  # four assessments, two people
     third = world.held("social care")
-    session.add(WorkTime(allocation_id=third.id, active_seconds=4000, last_at=NOON))
+    answer(third, {"T-1": "G"})
+    session.get_one(WorkTime, third.id).active_seconds = 4000
     assert not told()  # the third has not sealed
     seal(third)
     assert told()
