@@ -1,116 +1,147 @@
-"""Blindness: two worlds that differ only in what another auditor gave look exactly alike before reveal.
+"""Blindness: two worlds that differ only in what another auditor gave answer everybody exactly alike.
 
-Every page somebody can reach is compared byte for byte, after what differs on every page is masked: its keys.
+Every address is opened and every form sent, as everybody who may: statuses, headers, bytes and mails are
+compared before the reveal. A new page joins by itself: see tests/support/two_worlds.py and addresses.py.
 """
 
-import datetime as dt
-import re
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import pytest
-import time_machine
-from flask import Flask
+import sqlalchemy as sa
+from flask import Flask, Response, request
 
+from audit_app import mail
 from audit_app.accounts.models import Person
-from audit_app.accounts.permissions import may
-from audit_app.accounts.rules import Role
 from audit_app.db import db
-from audit_app.web.access import OPEN, permission_of
-from tests.support import database as databases
-from tests.support.build_scoring import World, answer, make_scoring, seal
-from tests.support.builders import PASSWORD
-from tests.support.pages import CheckedClient
+from audit_app.scoring import service
+from tests.support.two_worlds import GOOD, POOR, VIEWERS, Answers, both, opened, reminded, sent, state
 
-NOON = dt.datetime(2026, 10, 12, 12, 0, tzinfo=dt.UTC)
-MASKED = re.compile(
-    r'nonce="[^"]*"|<input[^>]* name="(?:csrf_token|once)"[^>]*>|<meta name="csrf-token"[^>]*>'
+AUDITOR, MANAGER, CHAIR = "Eve Education", "Mary Manager", "Chris Chair"
+
+
+def different(good: Answers, poor: Answers) -> list[str]:
+    """What is not answered alike in both worlds."""
+    assert good.keys() == poor.keys()
+    return [asked for asked in good if good[asked] != poor[asked]]
+
+
+def statuses(answers: Answers) -> set[int]:
+    return {status for status, _, _ in answers.values()}
+
+
+def test_every_page_looks_alike_whatever_somebody_else_gave(database_kind: str) -> None:
+    with both(database_kind, GOOD, POOR) as (good, poor):
+        for name in VIEWERS:
+            seen = opened(good, name)
+            assert not different(seen, opened(poor, name)), name
+            assert statuses(seen) >= {200, 404}, name
+
+
+@pytest.mark.parametrize("name", [AUDITOR, MANAGER, CHAIR])
+def test_every_form_is_answered_alike_whatever_somebody_else_gave(database_kind: str, name: str) -> None:
+    with both(database_kind, GOOD, POOR) as (good, poor):
+        answered = sent(good, name)
+        assert not different(answered, sent(poor, name))
+        assert statuses(answered) >= ({200, 302, 404, 409, 422} if name == AUDITOR else {302, 404, 409, 422})
+        assert good.letters == poor.letters
+        assert bool(good.letters) is (name == AUDITOR)
+        # Nothing above revealed the round: then the grades may, and should, be told apart.
+        assert state(good) == state(poor) == ["scoring", "scoring"]
+
+
+def test_reminders_are_alike_but_for_the_person_who_scored(database_kind: str) -> None:
+    with both(database_kind, GOOD, POOR) as (good, poor):
+        assert reminded(good) == reminded(poor)
+        letters = [[one for one in here.letters if "hal." not in one.to] for here in (good, poor)]
+        assert letters[0] == letters[1]
+
+
+OF_HAL = (
+    " FROM score JOIN assessment ON assessment.id = score.assessment_id JOIN allocation"
+    " ON allocation.id = assessment.allocation_id JOIN agency ON agency.id = allocation.agency_id"
+    " WHERE agency.key = 'health'"
 )
 
 
-@dataclass(frozen=True)
-class Asking:
-    """Somebody as the table of permissions sees them."""
-
-    roles: frozenset[Role]
+def _ask(question: str) -> int:
+    return int(db.session.connection().scalar(sa.text(question)) or 0)
 
 
-def reachable(app: Flask, roles: frozenset[Role], world: World) -> list[str]:
-    """Every address somebody may open, for every plan, place, round, point and person of the world."""
-
-    first, last = world.held("education"), world.held("health")
-    values: dict[str, list[object]] = {
-        "allocation_id": [
-            first.id,
-            last.id,
-            world.held("education", 1).id,
-            world.held("health", 1).id,
-            99_999,
-        ],
-        "round_id": [world.round.id],
-        "sample_plan_id": [one.id for one in world.sample],
-        "plan_id": [one.id for one in world.plans],
-        "agency_id": [first.agency_id, last.agency_id],
-        "slug": ["tiny"],
-        "number": [1],
-        "version": [1],
-        "code": ["T-1"],
-        "person_id": [last.auditor_id],
-        "action_id": [1],
-        "learning_id": [1],
-        "kind": ["csv", "json"],
-        "concern_id": [1, 2, 99_999],
-        "check_id": [1, 99_999],
-    }
-    found = []
-    with app.test_request_context():
-        for rule in app.url_map.iter_rules():
-            permission = permission_of(app, rule.endpoint)
-            allowed = permission is not None and (permission == OPEN or may(Asking(roles), permission))
-            if "GET" not in (rule.methods or ()) or not allowed or rule.endpoint == "static":
-                continue
-            addresses: list[dict[str, object]] = [{}]
-            for name in sorted(rule.arguments):
-                assert name in values, f"Say in this test what <{name}> of {rule.rule} may be"
-                addresses = [one | {name: value} for one in addresses for value in values[name]]
-            found += [app.url_map.bind("localhost").build(rule.endpoint, one) for one in addresses]
-    extra = ["?section=1", "?section=2", "?view=all"]
-    return found + [f"/my-plans/{one}{more}" for one in values["allocation_id"] for more in extra]
+def _good_grades(_: pytest.MonkeyPatch, app: Flask) -> None:
+    @app.after_request
+    def tell(response: Response) -> Response:
+        if response.mimetype == "text/html":
+            told = _ask(f"SELECT count(*) {OF_HAL} AND grade IN ('O', 'G')")
+            response.set_data(response.get_data() + f"<!-- {told} -->".encode())
+        return response
 
 
-def pages(kind: str, grades: dict[str, str], who: str) -> dict[str, tuple[int, str]]:
-    """What one person sees where health gave these grades: sealed on one plan, open on another."""
-    with databases.fresh(kind) as database, time_machine.travel(NOON, tick=False):
-        app = databases.make_app(database.url, WTF_CSRF_ENABLED=False)
-        app.test_client_class = CheckedClient
-        with app.app_context():
-            world = make_scoring(2)
-            seal(world.held("health"), grades)
-            answer(world.held("health", 1), grades, comment=f"Health thought: {sorted(grades.items())}")
-            answer(world.held("education"), {"T-1": "G"})
-            seal(world.held("education", 1))
-            person: Person = world.auditors["education"] if who == "auditor" else world.manager
-            addresses = reachable(app, person.roles, world)
-            email = person.email
-            db.session.commit()
-        client = app.test_client()
-        client.post("/sign-in", data={"email": email, "password": PASSWORD})
-        found = {}
-        for address in addresses:
-            shown = client.get(address)
-            found[address] = (shown.status_code, MASKED.sub("", shown.get_data(as_text=True)))
-        with app.app_context():
-            db.engine.dispose()
-        return found
+def _length(_: pytest.MonkeyPatch, app: Flask) -> None:
+    @app.after_request
+    def tell(response: Response) -> Response:
+        response.set_etag(str(_ask(f"SELECT sum(length(comment)) {OF_HAL}")))
+        return response
 
 
-@pytest.mark.parametrize("who", ["auditor", "manager"])
-def test_two_worlds_that_differ_only_in_anothers_grades_look_alike(database_kind: str, who: str) -> None:
-    good = pages(database_kind, {"T-1": "O", "T-2": "G", "T-3": "G"}, who)
-    poor = pages(database_kind, {"T-1": "I", "T-2": "NA", "T-3": "RI"}, who)
-    assert good.keys() == poor.keys()
-    different = [address for address in good if good[address] != poor[address]]
-    assert not different
-    read = {address for address, (status, _) in good.items() if status == 200}
-    wanted = {"/my-plans/"} if who == "auditor" else {"/rounds"}
-    assert wanted <= read
-    assert len(read) > 10
+def _order(monkeypatch: pytest.MonkeyPatch, _: Flask) -> None:
+    as_it_is = service.own_work
+
+    def ordered(person: Person) -> list[service.Work]:
+        def standing(work: service.Work) -> int:
+            place = f"allocation.sample_plan_id = {work.allocation.sample_plan_id}"
+            return _ask(f"SELECT count(*) {OF_HAL} AND {place} AND grade IN ('O', 'G')")
+
+        return sorted(as_it_is(person), key=standing)
+
+    monkeypatch.setattr(service, "own_work", ordered)
+
+
+def _error(_: pytest.MonkeyPatch, app: Flask) -> None:
+    @app.after_request
+    def tell(response: Response) -> Response:
+        if response.status_code == 409:
+            response.headers["Retry-After"] = str(_ask(f"SELECT count(*) {OF_HAL}"))
+        return response
+
+
+def _mail(monkeypatch: pytest.MonkeyPatch, _: Flask) -> None:
+    as_it_is = mail.queue
+
+    def queue(to: str | None, subject: str, text: str) -> None:
+        as_it_is(to, f"{subject} ({_ask(f'SELECT count(*) {OF_HAL}')})", text)
+
+    monkeypatch.setattr(mail, "queue", queue)
+
+
+def _keys(_: pytest.MonkeyPatch, app: Flask) -> None:
+    @app.after_request
+    def tell(response: Response) -> Response:
+        if request.method == "POST" and response.status_code < 400:
+            response.set_cookie("seen", "1", max_age=_ask(f"SELECT count(*) {OF_HAL}"))
+        return response
+
+
+Leak = Callable[[pytest.MonkeyPatch, Flask], None]
+
+
+@pytest.mark.parametrize(
+    ("leak", "look"),
+    [(_good_grades, opened), (_length, opened), (_order, opened), (_error, sent), (_keys, sent)],
+)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_planted_leak_is_found(
+    database_kind: str, leak: Leak, look: Callable[..., Answers], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative controls: each tells something of Hal's grades in another way."""
+    only = "scoring.work" if look is opened else "saving.point"
+    with both(database_kind, GOOD, POOR, lambda app: leak(monkeypatch, app)) as (good, poor):
+        assert different(look(good, AUDITOR, only=only), look(poor, AUDITOR, only=only))
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_leak_planted_in_mails_is_found(database_kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with both(database_kind, GOOD, POOR, lambda app: _mail(monkeypatch, app)) as (good, poor):
+        for here in (good, poor):
+            sent(here, AUDITOR, only="concerns.raise_one")
+        assert len(good.letters) == len(poor.letters) > 0
+        assert good.letters != poor.letters

@@ -4,8 +4,9 @@ A new page joins by itself. One with a part this file cannot fill fails its test
 be.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
+from operator import ne
 
 import sqlalchemy as sa
 from flask import Flask
@@ -20,7 +21,7 @@ FILLS: dict[str, str | Sequence[object]] = {
     "action_id": "action.id",
     "agency_id": "agency.id",
     "allocation_id": "allocation.id",
-    "check_plan_id": "check_plan.id",
+    "check_id": "check_plan.id",
     "code": ("T-1", "none"),
     "concern_id": "concern.id",
     "filename": ("app.css", "none"),
@@ -44,13 +45,16 @@ def openable(app: Flask) -> Iterator[Rule]:
             yield rule
 
 
-def values_of(app: Flask, known: Mapping[str, Sequence[object]] | None = None) -> dict[str, list[object]]:
-    """What each part of an address may be: `known`, or the ids of the session's area and one of nothing."""
+def values_of(app: Flask, rules: Iterable[Rule] | None = None) -> dict[str, list[object]]:
+    """What each part of an address may be: ids of the session's area, in order, and last one of nothing.
+
+    For the addresses of these rules, or of all that answer GET.
+    """
     found: dict[str, list[object]] = {}
-    for rule in openable(app):
+    for rule in openable(app) if rules is None else rules:
         for name in rule.arguments:
             assert name in FILLS, f"Say in tests/support/addresses.py what <{name}> of {rule.rule} may be"
-            fill = (known or {}).get(name) or FILLS[name]
+            fill = FILLS[name]
             found[name] = _ids(fill) if isinstance(fill, str) else list(fill)
     return found
 
@@ -67,14 +71,21 @@ def _ids(column: str) -> list[object]:
     return [*db.session.connection().scalars(query), MISSING]
 
 
-def addresses(app: Flask, rule: Rule, values: Mapping[str, Sequence[object]]) -> list[str]:
-    """One rule's addresses: every combination of what its parts may be."""
+def addresses(
+    app: Flask, rule: Rule, values: Mapping[str, Sequence[object]], *, fewer: bool = False
+) -> list[str]:
+    """One rule's addresses: every combination of what its parts may be.
+
+    `fewer`: each part is everything it may be once, with the others as they come first.
+    """
     names = sorted(rule.arguments)
+    given = [values[name] for name in names]
+    combined = list(product(*given))
+    if fewer:
+        first = tuple(one[0] for one in given)
+        combined = [one for one in combined if sum(map(ne, one, first)) <= 1]
     builder = app.url_map.bind("localhost")
-    return [
-        builder.build(rule.endpoint, dict(zip(names, one, strict=True)))
-        for one in product(*(values[name] for name in names))
-    ]
+    return [builder.build(rule.endpoint, dict(zip(names, one, strict=True))) for one in combined]
 
 
 def permission(app: Flask, rule: Rule) -> str | None:
