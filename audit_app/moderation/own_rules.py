@@ -20,7 +20,7 @@ class Compared:
 
     @property
     def steps(self) -> int | None:
-        """Steps by which the own grade is above the agreed one; None off the scale, or where none is agreed."""
+        """Steps of the own grade above the agreed one; None off the scale, or where none is agreed."""
         agreed = self.outcome.grade
         if agreed is None or agreed.steps is None or self.own.steps is None:
             return None
