@@ -27,6 +27,7 @@ from audit_app.accounts.permissions import may
 from audit_app.accounts.rules import Role
 from audit_app.allocation import service as allocation
 from audit_app.allocation.models import Allocation
+from audit_app.calibration import service as calibration
 from audit_app.config import MailServer, MailTls
 from audit_app.db import choose_area, db
 from audit_app.rubrics.grades import Grade
@@ -98,7 +99,7 @@ def _build(given: Given) -> None:
     _, hals = build_calibration.give(
         check, people.round, people.manager, people.auditors["education"], people.auditors["health"]
     )
-    for held in build_calibration.calibration.given_of([check])[check.plan_id]:
+    for held in calibration.given_of([check])[check.plan_id]:
         allocation.say_no_conflict(held.allocation, held.allocation.auditor)
     # Hal first, so that the numbers of all that comes after differ between the worlds.
     _give(people.held("health"), given.sealed, given.words)
