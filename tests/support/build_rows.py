@@ -26,7 +26,7 @@ from audit_app.rubrics.models import AuditPoint
 from audit_app.rubrics.service import shipped_files
 from audit_app.sampling.models import Draw
 from audit_app.scoring.concern_rules import ConcernKind
-from audit_app.scoring.models import Concern, ScoringHabit, SectionNote, WorkTime
+from audit_app.scoring.models import Concern, ScoringHabit, SectionNote
 from audit_app.web.once import WriteKey
 from tests.support.build_rounds import make_draft
 from tests.support.build_scoring import World, answer, make_scoring
@@ -170,7 +170,7 @@ def _improve(session: orm.Session, world: World) -> None:
 
 
 def _score(session: orm.Session, world: World, point: AuditPoint) -> None:
-    """What goes with an assessment: words on a section, time, habits, a concern."""
+    """What goes with an assessment: words on a section, habits, a concern. Its time is kept by saving."""
     held = world.held("education")
     now = clock.now()
     assessment_id = session.execute(sa.text("SELECT id FROM assessment")).scalar_one()
@@ -184,7 +184,6 @@ def _score(session: orm.Session, world: World, point: AuditPoint) -> None:
                 saved_at=now,
                 **of_round,
             ),
-            WorkTime(allocation_id=held.id, last_at=now),
             ScoringHabit(person_id=held.auditor_id),
             Concern(
                 allocation_id=held.id,
