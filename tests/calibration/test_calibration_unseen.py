@@ -124,7 +124,7 @@ def pages(app: Flask, panel: Panel) -> dict[str, tuple[int, str]]:
     client.post("/sign-in", data={"email": email, "password": PASSWORD})
     answers = {address: client.get(address) for address in wanted}
     return {
-        address: (answer.status_code, MASKED.sub("", answer.get_data(as_text=True)))
+        address: (answer.status_code, MASKED.sub("", answer.get_data().decode("utf-8", "replace")))
         for address, answer in answers.items()
     }
 
