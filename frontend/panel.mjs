@@ -88,8 +88,6 @@ function tell(moved) {
 
 function swap(text) {
   const kept = keep();
-  // It would copy styles from the old part to the new one for a moment, which the security policy refuses.
-  window.htmx.config.attributesToSettle = [];
   window.htmx.swap(live(), text, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 });
   restore(kept);
   count();

@@ -159,8 +159,8 @@ def seal(allocation_id: int) -> ResponseReturnValue:
     live = service.own_allocation(allocation_id, current_user)
     if live is None or live.sealed:
         # A form that could not be read was not asked about: what it wanted cannot be done any more either.
-        refusal = next(iter(form.form_errors), "This assessment is closed, so nothing was changed.")
-        return render_template("scoring/refused.html", refusal=refusal, sheet=None, typed={}), 409
+        why = next(iter(form.form_errors), "This assessment is closed, so nothing was changed.")
+        return render_template("scoring/refused.html", refusal=why, sheet=None, typed={}), 409
     form.version.data = live.version
     return _check_page(live, form), 422
 

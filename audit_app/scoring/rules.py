@@ -122,8 +122,8 @@ class TypedNote:
 
 
 NOTHING = Answer()
-LATE_SCORED = ("moderation", "reopened")
 NO_NOTE = Note()
+LATE_SCORED = ("moderation", "reopened")
 
 
 def comment_needed(grade: Grade | None) -> bool:

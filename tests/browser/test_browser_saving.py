@@ -65,7 +65,10 @@ class Server:
             query = sa.select(AuditPoint.code, Score.grade, Score.comment, Score.evidence).join(
                 AuditPoint, AuditPoint.id == Score.audit_point_id
             )
-            return {code: (grade or "", *words) for code, grade, *words in db.session.execute(query)}
+            return {
+                code: (grade or "", comment, evidence)
+                for code, grade, comment, evidence in db.session.execute(query)
+            }
 
     def committed(self) -> dict[str, list[Words]]:
         """Every state of each point that was committed so far, in order: one for each entry of the trail."""
@@ -97,10 +100,12 @@ class Desk:
     heard: list[Heard] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.expose_function(
-            "heard", lambda now: self.heard.append(Heard(*now, self.server.committed()))
-        )
+        self.page.expose_function("heard", self._hear)
         self.page.add_init_script(f"document.addEventListener('DOMContentLoaded', {LISTEN})")
+
+    def _hear(self, now: Any) -> None:
+        said, fields, drafts = now
+        self.heard.append(Heard(said, fields, drafts, self.server.committed()))
 
     def sign_in(self, name: str = "Eve Education") -> None:
         self.page.goto(f"{self.server.url}/sign-in")
@@ -143,7 +148,7 @@ class Desk:
         return found
 
     def drafts(self) -> list[str]:
-        return self.page.evaluate("Object.keys(localStorage)")
+        return list(self.page.evaluate("Object.keys(localStorage)"))
 
     def check_all_is_saved_and_true(self) -> None:
         """The end of every journey."""
@@ -486,7 +491,7 @@ def _persistent(browser: Any, folder: Path, watched: Watched) -> "BrowserContext
     from tests.support.browser import ARGUMENTS
     from tests.support.programs import CHROMIUM
 
-    context = browser.browser_type.launch_persistent_context(
+    context: BrowserContext = browser.browser_type.launch_persistent_context(
         str(folder), executable_path=CHROMIUM.find(), args=ARGUMENTS, base_url=watched.host, locale="en-GB"
     )
     watched.watch(context.pages[0])

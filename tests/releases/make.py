@@ -108,7 +108,7 @@ def waiting_for_second() -> None:
     """Signed by the chair alone."""
     panel = make_revealed()
     panel.settle_all()
-    moderation.sign(panel.round, panel.chair)
+    moderation.sign(panel.round, panel.chair, builders.PASSWORD)
 
 
 def signed_off() -> None:

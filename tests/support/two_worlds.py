@@ -99,8 +99,8 @@ def _build(given: Given) -> None:
     _, hals = build_calibration.give(
         check, people.round, people.manager, people.auditors["education"], people.auditors["health"]
     )
-    for held in calibration.given_of([check])[check.plan_id]:
-        allocation.say_no_conflict(held.allocation, held.allocation.auditor)
+    for one in calibration.given_of([check])[check.plan_id]:
+        allocation.say_no_conflict(one.allocation, one.allocation.auditor)
     # Hal first, so that the numbers of all that comes after differ between the worlds.
     _give(people.held("health"), given.sealed, given.words)
     scoring.seal(people.held("health"), None, people.auditors["health"])
