@@ -95,6 +95,7 @@ ROUTES = {
     "reports.index": "report.read",
     "reports.over_rounds": "report.read",
     "reports.period_file": "report.read",
+    "reports.notes": "report.open",
     "reports.point": "report.open",
     "reports.round": "report.read",
     "reports.round_file": "report.read",

@@ -9,6 +9,7 @@ from audit_app.moderation.forms import OverallForm, SettleForm, settle_form
 from audit_app.moderation.service import Board, PanelCell, PlanPanel, Settlement
 from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import OPEN_FOR_PANEL
+from audit_app.scoring.service import SealedNote, sealed_notes
 
 
 @dataclass
@@ -22,6 +23,7 @@ class PlanPage:
     audited: bool
     may_settle: bool
     auditors: dict[int, str] = field(default_factory=dict)
+    notes: list[SealedNote] = field(default_factory=list)
     form: SettleForm | OverallForm | None = None
     meanwhile: Any = None
 
@@ -85,6 +87,7 @@ def draw_page(
         current=None if overall else asked or (plan.open_cells[0] if plan.open_cells and open_now else None),
         names=service.names_of(_people(plan)),
         auditors=panel.auditors_shown(board, panel.panel_of(round)),
+        notes=[note for note in sealed_notes(round) if note.sample_plan_id == sample_plan_id],
         audited=audited,
         may_settle=may_settle and open_now and not audited,
     )

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from audit_app.reports import lineage, service
 from audit_app.reports.beside import beside, by_point
 from audit_app.reports.files import MIMETYPES, content
+from audit_app.reports.notes import section_words
 from audit_app.reports.service import Report
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
@@ -101,6 +102,15 @@ def point(round_id: int, code: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     return render_template("reports/point.html", found=found)
+
+
+@bp.get("/report/rounds/<int:round_id>/notes")
+@needs("report.open")
+def notes(round_id: int) -> ResponseReturnValue:
+    """Strengths and areas for development, section by section, as the auditors wrote them."""
+    found = _found(round_id)
+    several = len(rounds.rubrics_of(found)) > 1
+    return render_template("reports/notes.html", round=found, sections=section_words(found), several=several)
 
 
 def _ids(report: Report) -> list[int]:

@@ -77,6 +77,7 @@ PAGES = [
     (MANAGER, "/report", 200),
     (MANAGER, "/report/points/T-1", 200),
     (MANAGER, "/report/rounds/{reopened}", 200),
+    (MANAGER, "/report/rounds/{reopened}/notes", 200),
     (MANAGER, "/report/rounds/{reopened}/points/T-1", 200),
     (MANAGER, "/actions", 200),
     (MANAGER, "/actions/{action}", 200),

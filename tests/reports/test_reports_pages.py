@@ -7,6 +7,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import orm
 
 from audit_app.accounts.rules import Role
+from audit_app.allocation import service as allocation
+from audit_app.moderation import service as moderation
+from audit_app.scoring import service as scoring
+from audit_app.scoring.rules import NO_NOTE, Note
 from tests.support.build_moderation import make_revealed, make_scoring, make_signed_off
 from tests.support.builders import make_area, make_person, sign_in
 
@@ -125,3 +129,29 @@ def test_a_point_opens_over_rounds_and_from_there_in_each(session: orm.Session, 
     assert f"/report/rounds/{panel.round.id}/points/T-1" in page
     assert "4 of 4" in page
     assert client.get("/report/points/T-99").status_code == 404
+
+
+def test_what_auditors_wrote_of_a_section_stands_in_the_report_once_revealed(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    panel = make_scoring(seal=False)
+    held = next(one for one in allocation.allocations_of(panel.round) if one.agency.key == "health")
+    version = panel.round.rubric_rows[0].rubric_version_id
+    section = panel.round.rubric_rows[0].rubric.points[0].section
+    note = Note("The voice is <clear>.", "Say who acts.")
+    scoring.save_note(held, version, section, note, NO_NOTE.stamp, held.auditor)
+    for one in allocation.allocations_of(panel.round):
+        scoring.seal(one, None, one.auditor)
+    session.commit()
+    sign_in(client, panel.second)
+    address = f"/report/rounds/{panel.round.id}/notes"
+    assert "Nobody wrote" in client.get(address).text
+    moderation.reveal(panel.round, panel.chair)
+    session.commit()
+    page = client.get(address).text
+    assert "The voice is &lt;clear&gt;." in page
+    assert "Say who acts." in page
+    assert held.auditor.name not in page
+    assert address in client.get(f"/report/rounds/{panel.round.id}").text
+    plan = client.get(f"/rounds/{panel.round.id}/moderation/plans/{held.sample_plan_id}").text
+    assert "Say who acts." in plan
