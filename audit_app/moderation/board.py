@@ -66,8 +66,8 @@ class Board:
 
     @cached_property
     def minor_cells(self) -> tuple[PanelCell, ...]:
-        """What the chair may settle in one action under the round's trigger."""
-        return tuple(cell for cell in self.open_cells if cell.minor)
+        """What one action may settle under the round's trigger. Points put off wait for their meeting."""
+        return tuple(cell for cell in self.open_cells if cell.minor and not cell.postponed)
 
     @cached_property
     def postponed_cells(self) -> tuple[PanelCell, ...]:

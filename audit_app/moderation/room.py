@@ -67,6 +67,11 @@ class Room:
             return None
         return next(cell for cell in self.plan.cells if cell.point.id == self.place.point_id)
 
+    @cached_property
+    def minor(self) -> service.Settleable:
+        """What this chair can settle in one action."""
+        return service.settleable(self.board, self.audited)
+
     @property
     def agency_ids(self) -> dict[str, int]:
         """For links to a plan's places: the ids of the round's agencies by key."""

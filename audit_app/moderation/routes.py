@@ -47,6 +47,7 @@ def board(round_id: int) -> ResponseReturnValue:
         "moderation/board.html",
         round=round,
         board=board,
+        minor=service.settleable(board, service.audited_by(round, current_user)),
         left=board.open_cells if "all" in request.args else board.open_cells[:SHOWN_AT_ONCE],
         kinds=service.left_by_split(board),
         unsettled=service.unsettled(board),

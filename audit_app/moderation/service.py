@@ -23,6 +23,7 @@ from audit_app.moderation.board import (
     names_of,
     read_board,
 )
+from audit_app.moderation.minor import MinorSettled, Settleable, settle_minor, settleable
 from audit_app.moderation.models import SettledReason
 from audit_app.moderation.rules import (
     Confidence,
@@ -36,11 +37,9 @@ from audit_app.moderation.rules import (
 from audit_app.moderation.seat import panels_on
 from audit_app.moderation.settle import (
     PANEL_REASONS,
-    MinorSettled,
     audited_by,
     retract,
     settle,
-    settle_minor,
     settle_overall,
 )
 from audit_app.moderation.signed import (
@@ -86,6 +85,7 @@ __all__ = [
     "PlanPanel",
     "ReadSignOff",
     "Sealing",
+    "Settleable",
     "SettledMeanwhile",
     "SettledReason",
     "Settlement",
@@ -115,6 +115,7 @@ __all__ = [
     "settle",
     "settle_minor",
     "settle_overall",
+    "settleable",
     "sign",
     "sign_imported",
     "sign_offs",

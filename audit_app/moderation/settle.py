@@ -4,15 +4,13 @@ Reading rule: every verb first locks the round's row. Two that settle the same p
 come one after the other, and the later one sees what the earlier one did.
 """
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 
 from audit_app import clock, trail
 from audit_app.accounts.models import Person
 from audit_app.allocation.models import Allocation
 from audit_app.db import db
-from audit_app.moderation.board import PanelCell, PlanPanel, read_board
+from audit_app.moderation.board import PlanPanel, read_board
 from audit_app.moderation.models import Dissent, ModeratedGrade, OverallGrade, SettledReason
 from audit_app.moderation.rules import (
     Confidence,
@@ -22,7 +20,6 @@ from audit_app.moderation.rules import (
     SettledMeanwhile,
     Settlement,
     check_settlement,
-    lead_grade,
     overall_fault,
 )
 from audit_app.rounds import service as rounds
@@ -42,15 +39,6 @@ PANEL_REASONS = (
     SettledReason.OUTSIDE_REMIT,
     SettledReason.SLIP,
 )
-ACCEPTED_WORDS = "One step apart on one side of the good line: the lead agency's grade is accepted."
-
-
-@dataclass(frozen=True)
-class MinorSettled:
-    """What one action settled, and how many such splits it had to leave to the panel."""
-
-    settled: int
-    left: int
 
 
 def lock_for_panel(round: AuditRound) -> AuditRound:
@@ -110,43 +98,11 @@ def retract(
         raise ModerationRefused("Nothing is settled on this point, so there is nothing to take back.")
     if not words.strip():
         raise ModerationRefused("Say in a sentence why the agreed grade is taken back.")
-    row = _row(sample_plan, point, None, SettledReason.RETRACTED, words, latest.revision + 1, person)
+    row = new_row(sample_plan, point, None, SettledReason.RETRACTED, words, latest.revision + 1, person)
     db.session.add(row)
     db.session.flush()
     _tell("agreed grade taken back", sample_plan, row, point, before=latest)
     return row
-
-
-def settle_minor(round: AuditRound, person: Person) -> MinorSettled:
-    """Settle every split of one step on one side of the good line with the lead agency's grade.
-
-    Only under the round's second trigger. Left to the panel: plans this person audited, and points whose
-    lead agency gave no single grade.
-    """
-    lock_for_panel(round)
-    own = audited_by(round, person)
-    minor = read_board(round).minor_cells
-    decided: list[tuple[PanelCell, Grade]] = []
-    for cell in minor:
-        grade = lead_grade(cell.cell, cell.point.lead)
-        if grade is not None and cell.sample_plan.id not in own:
-            decided.append((cell, grade))
-    if not decided:
-        raise ModerationRefused("There is no split here that you can settle with the lead agency's grade.")
-    for cell, grade in decided:
-        row = _row(
-            cell.sample_plan, cell.point, grade, SettledReason.LEAD_ACCEPTED, ACCEPTED_WORDS,
-            cell.revision + 1, person,
-        )  # fmt: skip
-        row.decided = Decided.CHAIR
-        db.session.add(row)
-    db.session.flush()
-    listed = [f"{c.sample_plan.plan.reference} {c.point.code}: {grade.words}" for c, grade in decided]
-    trail.record(
-        "lead agency's grades accepted", "round", round.id, round_id=round.id,
-        after={"points settled": len(decided), "settled": listed},
-    )  # fmt: skip
-    return MinorSettled(len(decided), len(minor) - len(decided))
 
 
 def settle_overall(
@@ -206,7 +162,7 @@ def _refuse_stale(latest: ModeratedGrade | OverallGrade | None, revision: int) -
         raise SettledMeanwhile(latest, stands)
 
 
-def _row(
+def new_row(
     sample_plan: SamplePlan,
     point: AuditPoint,
     grade: Grade | None,
@@ -215,6 +171,7 @@ def _row(
     revision: int,
     person: Person,
 ) -> ModeratedGrade:
+    """A settling not recorded yet."""
     return ModeratedGrade(
         round_id=sample_plan.round_id,
         sample_plan_id=sample_plan.id,
@@ -239,7 +196,7 @@ def _record_settled(
 ) -> ModeratedGrade:
     reason = SettledReason(settlement.reason)
     revision = latest.revision + 1 if latest else 1
-    row = _row(sample_plan, point, settlement.grade, reason, settlement.words, revision, person)
+    row = new_row(sample_plan, point, settlement.grade, reason, settlement.words, revision, person)
     row.confidence, row.decided = Confidence(settlement.confidence), Decided(settlement.decided)
     ids = {agency.key: agency.id for agency in rounds.expected_agencies(round)}
     row.dissents = [Dissent(agency_id=ids[key], words=words) for key, words in settlement.dissents.items()]

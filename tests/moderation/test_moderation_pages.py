@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy import orm
 
 from audit_app.accounts.rules import Role
+from audit_app.moderation import panel as meeting
 from audit_app.moderation import service as moderation
+from audit_app.moderation.queue import PanelOrder
 from tests.support.build_moderation import (
+    AGREED,
     Panel,
     make_revealed,
     make_scoring,
@@ -261,6 +264,25 @@ def test_small_splits_are_offered_together_only_under_the_second_trigger(
     assert client.post(moderation_url(panel, "/minor")).status_code == 302
     assert "2 points settled with the lead agency" in client.get(moderation_url(panel)).text
     assert client.post(moderation_url(panel, "/minor")).status_code == 409
+
+
+def test_the_one_step_button_counts_what_this_chair_can_settle(
+    session: orm.Session, client: CheckedClient
+) -> None:
+    trigger = "across the good line or two or more steps"
+    panel = make_revealed({**AGREED, "T-1": "O G G"}, {**AGREED, "T-4": "RI I"}, trigger=trigger)
+    meeting.start(panel.round, 60, PanelOrder.BY_PLAN, panel.chair)
+    both = panel.auditors["health"]
+    both.role_rows.append(type(both.role_rows[0])(role=Role.CHAIR))
+    session.commit()
+    sign_in(client, panel.chair)
+    auditor = client.application.test_client()
+    sign_in(auditor, both)
+    assert "grade for 2 points" in client.get(moderation_url(panel)).text
+    page = auditor.get(moderation_url(panel)).text
+    assert "2 of these stay for the panel" in page
+    assert "Accept the lead agency" not in page
+    assert "Accept the lead agency" not in auditor.get(f"/rounds/{panel.round.id}/panel").text
 
 
 def test_two_people_sign_what_the_page_lists(session: orm.Session, client: CheckedClient) -> None:

@@ -206,6 +206,17 @@ def test_small_splits_are_settled_together_from_the_screen(
     assert "2 points settled with the lead agency" in client.get(panel_url(panel)).text
 
 
+def test_the_one_step_button_leaves_what_was_put_off(session: orm.Session, client: CheckedClient) -> None:
+    one_step = {**AGREED, "T-1": "O G G"}
+    panel = started(one_step, one_step, trigger="across the good line or two or more steps")
+    sign_in(client, panel.chair)
+    client.post(point_url(panel, 1, "T-1", "/postpone"), data={"words": ""})
+    assert "for 1 small split<" in client.get(panel_url(panel)).text
+    client.post(panel_url(panel, "/minor"))
+    assert panel.cell(1, "T-1").open
+    assert "Accept the lead agency" not in client.get(panel_url(panel)).text
+
+
 def test_the_end_says_what_is_left_and_the_next_meeting_can_start(
     session: orm.Session, client: CheckedClient
 ) -> None:

@@ -8,8 +8,10 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from audit_app import trail
 from audit_app.accounts.rules import Role
 from audit_app.allocation import service as allocation
+from audit_app.moderation import postponing
 from audit_app.moderation import service as moderation
 from audit_app.moderation.models import Dissent, ModeratedGrade, SettledReason
+from audit_app.moderation.queue import Place
 from audit_app.rounds import standing
 from audit_app.rounds.rules import WrongState
 from audit_app.rubrics.grades import Grade
@@ -277,6 +279,27 @@ def test_one_action_settles_every_minor_split_and_records_each(session: orm.Sess
     assert len(open_codes(panel, 1)) == 2
     entries = [e for e in trail.history(round_id=panel.round.id) if "lead agency" in e.what]
     assert len(entries) == 1
+
+
+def test_one_action_leaves_what_was_put_off_to_its_meeting(session: orm.Session) -> None:
+    panel = make_revealed(**SECOND_TRIGGER)
+    cell = panel.cell(3, "T-1")
+    place = Place(cell.sample_plan.id, cell.point.id)
+    postponing.postpone(panel.round, place, "The report of May", panel.chair)
+    done = moderation.settle_minor(panel.round, panel.chair)
+    assert (done.settled, done.left) == (1, 0)
+    assert panel.cell(3, "T-1").open
+    assert not panel.cell(3, "T-4").open
+
+
+def test_the_action_does_what_it_was_counted_to_do(session: orm.Session) -> None:
+    panel = make_revealed({**AGREED, "T-1": "O G G"}, {**AGREED, "T-4": "RI I"}, **SECOND_TRIGGER)
+    own = {panel.plan(1).sample_plan.id}
+    ready = moderation.settleable(panel.board, own)
+    assert ([cell.point.code for cell, _ in ready.cells], ready.left) == (["T-4"], 1)
+    ready = moderation.settleable(panel.board, moderation.audited_by(panel.round, panel.chair))
+    done = moderation.settle_minor(panel.round, panel.chair)
+    assert (done.settled, done.left) == (len(ready.cells), ready.left) == (2, 0)
 
 
 def test_the_overall_grade_is_settled_beside_the_suggestion(session: orm.Session) -> None:
