@@ -43,10 +43,13 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 // A table that fits needs no stop for the keyboard.
-const markScrolling = () =>
-  document.querySelectorAll(".app-scroll").forEach((region) => {
-    if (region.scrollWidth > region.clientWidth) region.setAttribute("tabindex", "0");
-    else region.removeAttribute("tabindex");
-  });
-window.addEventListener("resize", markScrolling);
-markScrolling();
+const markScrolling = (region) => {
+  if (region.scrollWidth > region.clientWidth) region.setAttribute("tabindex", "0");
+  else region.removeAttribute("tabindex");
+};
+// Also where a table comes into sight later, when what holds it is opened.
+const sizes = new ResizeObserver((changes) => changes.forEach(({ target }) => markScrolling(target)));
+document.querySelectorAll(".app-scroll").forEach((region) => {
+  markScrolling(region);
+  sizes.observe(region);
+});

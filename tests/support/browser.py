@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -147,14 +147,27 @@ def open_page(
             page.screenshot(
                 path=RESULTS / f"failed-{_file_name(request.node.name)}-{number}.png", full_page=True
             )
+        _leave(page)
         page.context.close()
     assert not watched.faults, "In the browser:\n- " + "\n- ".join(watched.faults)
+
+
+def _leave(page: "Page") -> None:
+    """End the page's own scripts first: a browser that closes one amid its requests has been seen to hang."""
+    from playwright.sync_api import Error
+
+    with suppress(Error):
+        page.goto("about:blank")
 
 
 @pytest.fixture
 def page(open_page: Callable[..., "Page"]) -> "Page":
     """A Chromium page, 1280 wide. Faults on it fail the test."""
     return open_page()
+
+
+# What follows the size of the page, such as which tables scroll, is done with the next frame.
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @pytest.fixture
@@ -166,6 +179,7 @@ def check_accessible() -> Callable[["Page"], None]:
 
     def check(page: "Page") -> None:
         assert page not in WITHOUT_SCRIPTS, "axe is a script itself: check this page where scripts run"
+        page.evaluate(TWO_FRAMES)
         violations = Axe().run(page, options=options).response["violations"]
         broken = [
             f"{rule['id']} at {' '.join(map(str, node['target']))}: {rule['help']}"
