@@ -69,11 +69,13 @@ def settle_form(
     agencies: Mapping[int, str],
     stands: Settlement | None = None,
     revision: int = 0,
+    *,
+    typed: bool = True,
 ) -> SettleForm:
     """The form for one point, filled with what stands where something is settled already.
 
     `descriptors` are by grade code; not applicable is offered where it has a condition; `agencies` are those
-    asked about the point, key by id.
+    asked about the point, key by id. `typed`: show what was sent, where this form was; not where another was.
     """
     boxes = {f"dissent_{agency_id}": key for agency_id, key in agencies.items()}
     kind = type(
@@ -86,13 +88,14 @@ def settle_form(
             _capital(key), called=f"the dissent of {key}", required=False, rows=2, longest=2000
         )
         setattr(kind, name, box)
+    sent: dict[str, Any] = {} if typed else {"formdata": None}
     if stands is None:
-        form: SettleForm = kind(version=revision)
+        form: SettleForm = kind(version=revision, **sent)
         return form
     said = {name: stands.dissents.get(key, "") for name, key in boxes.items()}
     form = kind(
         grade=stands.grade.value, reason=stands.reason, words=stands.words, version=revision,
-        confidence=stands.confidence, decided=stands.decided, **said,
+        confidence=stands.confidence, decided=stands.decided, **said, **sent,
     )  # fmt: skip
     return form
 

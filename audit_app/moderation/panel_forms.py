@@ -58,7 +58,11 @@ class PostponeForm(BaseForm):
     """Putting a point off."""
 
     words = ParagraphsField(
-        "What is needed for it?", called="what is needed", required=False, rows=2, longest=1000
+        "What is needed for it?",
+        called="what is needed for it",
+        required=False,
+        longest=1000,
+        id="put-off-words",
     )
 
 

@@ -25,6 +25,7 @@ from audit_app.moderation.drawings import Drawing, drawing
 from audit_app.moderation.panel_forms import PostponeForm, StartForm
 from audit_app.moderation.queue import PanelOrder, Place, read_place
 from audit_app.moderation.room import Room, draw_room
+from audit_app.moderation.withdrawn_page import refuse_withdrawn
 from audit_app.refusals import Refused
 from audit_app.rounds import service as rounds
 from audit_app.rubrics.grades import Grade
@@ -173,8 +174,12 @@ def overall(round_id: int, sample_plan_id: int) -> ResponseReturnValue:
 def postpone(round_id: int, sample_plan_id: int, point_id: int) -> ResponseReturnValue:
     round, place, form = _round(round_id), Place(sample_plan_id, point_id), PostponeForm()
     if not form.validate_on_submit():
-        abort(422, f"The point was not put off. {next(iter(form.words.errors), '')}")
-    postponing.postpone(round, place, form.words.data or "", current_user)
+        return _not_put_off(round, place, form), 422
+    try:
+        postponing.postpone(round, place, form.words.data or "", current_user)
+    except Refused as refusal:
+        form.form_errors.append(str(refusal))
+        return _not_put_off(round, place, form), 409
     panel.move_on(round, place)
     return _back(round_id)
 
@@ -215,7 +220,10 @@ def _tagged(answer: Response, etag: str) -> Response:
 
 def _room(seen: seat.Glance, round: Any, **asked: Any) -> Room:
     agency_id = None if _chairs() else seen.agency_id
-    return draw_room(round, current_user, chairs=_chairs(), agency_id=agency_id, **asked) or abort(404)
+    room = draw_room(round, current_user, chairs=_chairs(), agency_id=agency_id, **asked)
+    if room is None:
+        refuse_withdrawn(round, asked["place"].sample_plan_id)
+    return room or abort(404)
 
 
 def _values(room: Room, seen: seat.Glance) -> dict[str, Any]:
@@ -229,7 +237,9 @@ def _values(room: Room, seen: seat.Glance) -> dict[str, Any]:
     }
 
 
-def _screen(room: Room, seen: seat.Glance, form: Any = None, start_form: Any = None) -> str:
+def _screen(
+    room: Room, seen: seat.Glance, form: Any = None, start_form: Any = None, put_off: Any = None
+) -> str:
     if form is not None:
         room.form = form
     if start_form is None and _chairs() and service.is_open(room.round) and not room.running:
@@ -237,6 +247,7 @@ def _screen(room: Room, seen: seat.Glance, form: Any = None, start_form: Any = N
     return render_template(
         "moderation/panel_show.html",
         form=room.form or start_form,
+        put_off=put_off,
         settling=room.form,
         start_form=start_form,
         here=any(row.person_id == current_user.id for row in room.members),
@@ -266,6 +277,14 @@ def _lost(round_id: int, place: Place, form: Any, refusal: Refused) -> ResponseR
         form.version.data = refusal.revision
     late = isinstance(refusal, service.SettledMeanwhile | service.WrongState)
     return _screen(room, seen, form=form), 409 if late else 422
+
+
+def _not_put_off(round: Any, place: Place, form: PostponeForm) -> str:
+    """The point with what was typed on putting it off, and why it was not."""
+    seen = _glance(round.id)
+    if not seen.revealed:
+        abort(404)
+    return _screen(_room(seen, round, place=place), seen, put_off=form)
 
 
 def _back(round_id: int) -> ResponseReturnValue:

@@ -106,8 +106,8 @@ def _form(page: PlanPage, *, overall: bool) -> SettleForm | OverallForm | None:
     return overall_form_of(page.plan)
 
 
-def form_of(cell: PanelCell, board: Board) -> SettleForm:
-    """The form that settles a point, filled with what stands."""
+def form_of(cell: PanelCell, board: Board, *, typed: bool = True) -> SettleForm:
+    """The form that settles a point, filled with what stands, or with what was `typed` and sent."""
     row, point = cell.moderated, cell.point
     stands = None
     if row is not None and row.grade is not None:
@@ -126,10 +126,11 @@ def form_of(cell: PanelCell, board: Board) -> SettleForm:
         agencies={agency.id: agency.key for agency in board.agencies if agency.key in cell.cell.expected},
         stands=stands,
         revision=cell.revision,
+        typed=typed,
     )
 
 
-def overall_form_of(plan: PlanPanel) -> OverallForm:
+def overall_form_of(plan: PlanPanel, *, typed: bool = True) -> OverallForm:
     """The form that settles a plan's overall grade, with what stands or else the suggestion filled in."""
     stands, suggested = plan.overall, plan.suggestion.grade
     grade = stands.grade if stands else suggested
@@ -137,6 +138,7 @@ def overall_form_of(plan: PlanPanel) -> OverallForm:
         grade=grade.value if grade else None,
         words=stands.words if stands else "",
         version=plan.overall_revision,
+        **({} if typed else {"formdata": None}),
     )
     form.suggested = suggested
     return form

@@ -73,6 +73,11 @@ class Room:
         return service.settleable(self.board, self.audited)
 
     @property
+    def may_put_off(self) -> bool:
+        """Whether the point on the screen can be put off to the next meeting."""
+        return self.running and self.current is not None and self.current.open and not self.current.postponed
+
+    @property
     def agency_ids(self) -> dict[str, int]:
         """For links to a plan's places: the ids of the round's agencies by key."""
         return {agency.key: agency.id for agency in self.board.agencies}
@@ -206,10 +211,10 @@ def draw_room(
 
 def _form(room: Room, *, sending: bool) -> SettleForm | OverallForm | None:
     if room.current is not None:
-        return form_of(room.current, room.board)
+        return form_of(room.current, room.board, typed=sending)
     if room.plan is None or (room.plan.open_cells and not sending):
         return None
-    return overall_form_of(room.plan)
+    return overall_form_of(room.plan, typed=sending)
 
 
 def _settlers(room: Room) -> set[int]:

@@ -23,6 +23,7 @@ from audit_app.moderation.queue import Place
 from audit_app.moderation.seat_routes import bp as seat
 from audit_app.moderation.sign_page import draw_signing
 from audit_app.moderation.unclear_routes import bp as unclear
+from audit_app.moderation.withdrawn_page import refuse_withdrawn
 from audit_app.refusals import Refused
 from audit_app.rounds import service as rounds
 from audit_app.rubrics.grades import Grade
@@ -250,7 +251,10 @@ def _page(round_id: int, sample_plan_id: int, **asked: Any) -> PlanPage:
     if not service.is_revealed(round):
         abort(404)
     may_settle = may_do("moderation.settle")
-    return draw_page(round, sample_plan_id, current_user, may_settle=may_settle, **asked) or abort(404)
+    page = draw_page(round, sample_plan_id, current_user, may_settle=may_settle, **asked)
+    if page is None:
+        refuse_withdrawn(round, sample_plan_id)
+    return page or abort(404)
 
 
 def _own_form(page: PlanPage) -> Any:

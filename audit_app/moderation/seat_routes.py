@@ -10,6 +10,7 @@ from audit_app.moderation import panel, seat, service
 from audit_app.moderation.panel_forms import DissentForm, PresentForm
 from audit_app.moderation.queue import Place
 from audit_app.moderation.room import draw_room
+from audit_app.moderation.withdrawn_page import refuse_withdrawn
 from audit_app.refusals import Refused
 from audit_app.rounds import service as rounds
 from audit_app.web.access import may_do, needs
@@ -25,6 +26,8 @@ def dissent(round_id: int, sample_plan_id: int, point_id: int) -> ResponseReturn
     round, agency_id = _followed(round_id)
     place = Place(sample_plan_id, point_id)
     room = draw_room(round, current_user, chairs=False, agency_id=agency_id, place=place)
+    if room is None:
+        refuse_withdrawn(round, sample_plan_id)
     if room is None or room.current is None or room.agency is None:
         abort(404)
     form, status = DissentForm(version=room.current.revision), 200

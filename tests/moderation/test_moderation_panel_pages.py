@@ -496,6 +496,64 @@ def test_a_screen_for_the_wall_has_no_forms(session: orm.Session, client: Checke
     assert "view=room" in page
 
 
+def withdraw(panel: Panel, place: int) -> None:
+    gone = panel.plan(place).sample_plan
+    sampling.withdraw(gone, WithdrawalReason.OTHER, "Moved away.", panel.chair)
+    db.session.commit()
+
+
+def test_what_is_sent_to_a_plan_withdrawn_meanwhile_is_shown_again_and_nothing_settled(
+    session: orm.Session, client: CheckedClient
+) -> None:
+    panel = started()
+    health = agency_of(panel, "health")
+    cell, moderation = panel.cell(1, "T-1"), f"/rounds/{panel.round.id}/moderation"
+    plan = f"/plans/{cell.sample_plan.id}"
+    point = f"{plan}/points/{cell.point.id}"
+    urls = [
+        panel_url(panel, point),
+        panel_url(panel, f"{plan}/overall"),
+        panel_url(panel, f"{point}/postpone"),
+        f"{moderation}{point}",
+        f"{moderation}{plan}/overall",
+        f"{moderation}{point}/retract",
+    ]
+    withdraw(panel, 1)
+    sign_in(client, panel.chair)
+    for url in urls:
+        sent = typed(words="A <long> thought.", **{f"dissent_{health.id}": "Not us."})
+        answer = client.post(url, data=sent)
+        assert answer.status_code == 409, url
+        assert "This plan was withdrawn from the round, so nothing was settled." in answer.text
+        assert "A &lt;long&gt; thought." in answer.text
+        assert "Not us." in answer.text
+        assert f'href="{panel_url(panel)}"' in answer.text
+    seat_of_health = visitor(client, panel.auditors["health"])
+    late = seat_of_health.post(panel_url(panel, f"{point}/dissent"), data={"words": "Ours.", "version": "1"})
+    assert (late.status_code, "Ours." in late.text) == (409, True)
+    assert client.get(f"{moderation}{plan}").status_code == 404
+    unknown = panel_url(panel, f"/plans/999999/points/{cell.point.id}")
+    assert client.post(unknown, data=typed()).status_code == 404
+
+
+def test_words_on_putting_a_point_off_outlive_a_refusal(session: orm.Session, client: CheckedClient) -> None:
+    panel = started()
+    sign_in(client, panel.chair)
+    url = point_url(panel, 1, "T-1", "/postpone")
+    long = client.post(url, data={"words": "May " * 300})
+    assert long.status_code == 422
+    assert f'value="{"May " * 299}May' in long.text
+    assert 'open id="panel-postpone"' in long.text
+    assert 'name="version" type="hidden" value="0"' in long.text  # the form that settles is drawn afresh
+    assert "May May</textarea>" not in long.text
+    panel.settle(1, "T-1")
+    db.session.commit()
+    late = client.post(url, data={"words": "The report of May"})
+    assert late.status_code == 409
+    assert "This point is settled, so there is nothing to put off." in late.text
+    assert "The report of May" in late.text
+
+
 def test_a_withdrawn_plan_leaves_the_screen(session: orm.Session, client: CheckedClient) -> None:
     panel = started()
     gone = panel.plan(1).sample_plan
