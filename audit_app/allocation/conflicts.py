@@ -9,12 +9,11 @@ from audit_app.accounts.models import Person
 from audit_app.allocation.desk import Desk
 from audit_app.allocation.models import Allocation, Conflict
 from audit_app.allocation.places import AllocationRefused, end, record
-from audit_app.allocation.rules import EndReason
+from audit_app.allocation.rules import EndReason, conflict_refused
 from audit_app.db import db
 from audit_app.register.models import Plan
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
-from audit_app.rounds.rules import State
 from audit_app.sampling.models import SamplePlan
 
 
@@ -54,23 +53,24 @@ def say_no_conflict(allocation: Allocation, person: Person) -> None:
 def declare_conflict(
     plan: Plan, auditor: Person, words: str, declared_by: Person, within: AuditRound | None = None
 ) -> Conflict:
-    """Keep somebody from a plan for good, and take it back from them wherever the round is not signed off.
+    """Keep somebody from a plan for good, and take it back from them wherever that is still open.
 
     What they sealed stays on record and counts no longer. `within` is the round it is declared in; there it
-    is refused once that round is signed off and their grades stand in it.
+    is refused once that round is signed off and their grades stand in it. A plan kept apart stays where it
+    is from the reveal on, so that nobody takes a result of their own away.
     """
     if not words.strip():
         raise AllocationRefused("Say what the conflict of interest is.")
-    for round_id in sorted({held.round_id for held in _held(plan, auditor)}):
+    # An audit before what is kept apart from it, as the reveal holds them.
+    for round_id in sorted(_rounds_of(_held(plan, auditor))):
         rounds.lock_round(round_id)
-    holding = _held(plan, auditor)
-    signed = [one.round_id for one in holding if _round(one).state is State.SIGNED_OFF]
-    if within is not None and within.id in signed:
-        raise AllocationRefused(
-            f"Round {within.name} is signed off, so these grades stand. Ask a manager to reopen the round,"
-            " then declare the conflict of interest: the grades then count no longer."
-        )
-    taken = [one for one in holding if one.round_id not in signed]
+    taken = []
+    for one in _held(plan, auditor):
+        refusal = _refused(one)
+        if refusal and within is not None and _audit_of(one).id == within.id:
+            raise AllocationRefused(refusal)
+        if not refusal:
+            taken.append(one)
     known = sa.select(Conflict).where(Conflict.plan_id == plan.id, Conflict.person_id == auditor.id)
     conflict = db.session.scalar(known)
     if conflict is not None and not taken:
@@ -98,9 +98,12 @@ def _kept(
         )  # fmt: skip
         db.session.add(conflict)
         db.session.flush()
+    elif words not in conflict.words:
+        conflict.words = f"{conflict.words}\n{words}"
+    # What the conflict is may be about a family: it stays with the conflict, where few read it.
     trail.record(
-        "conflict of interest declared", "conflict", conflict.id, reason=words,
-        after={"auditor": auditor.name, "plans_taken_back": taken_back}, round_id=round_id, plan_id=plan.id,
+        "conflict of interest declared", "conflict", conflict.id, round_id=round_id, plan_id=plan.id,
+        after={"plan": plan.reference, "auditor": auditor.name, "plans_taken_back": taken_back},
     )  # fmt: skip
     return conflict
 
@@ -126,5 +129,16 @@ def _held(plan: Plan, auditor: Person) -> list[Allocation]:
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
-def _round(allocation: Allocation) -> AuditRound:
-    return db.session.get_one(AuditRound, allocation.round_id)
+def _audit_of(allocation: Allocation) -> AuditRound:
+    """The round an allocation counts in, or the one its plan is kept apart from."""
+    round = db.session.get_one(AuditRound, allocation.round_id)
+    return db.session.get_one(AuditRound, round.calibrates_id) if round.calibrates_id else round
+
+
+def _rounds_of(holding: list[Allocation]) -> set[int]:
+    return {one.round_id for one in holding} | {_audit_of(one).id for one in holding}
+
+
+def _refused(allocation: Allocation) -> str:
+    audit = _audit_of(allocation)
+    return conflict_refused(audit.name, audit.state, apart=allocation.round_id != audit.id)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 
+from audit_app.rounds.rules import REVEALED, State
+
 
 class EndReason(StrEnum):
     """Why an allocation ended. Only a conflict of interest ends one that was sealed."""
@@ -35,6 +37,25 @@ class Bar(StrEnum):
 
 
 CONFLICTS = frozenset({Bar.WRITER, Bar.TEAM, Bar.DECLARED})
+
+
+def conflict_refused(name: str, state: State, *, apart: bool) -> str:
+    """Why a conflict of interest no longer takes a plan back in a round; "" while it does.
+
+    `apart`: the plan is kept apart from the round's figures. Its result is known with the reveal, and nobody
+    may take a result of their own away; the sentence fits any plan.
+    """
+    if apart and state in REVEALED:
+        return (
+            f"The grades of round {name} are revealed, so this plan cannot be returned any more. Tell a"
+            " manager of the conflict of interest: they see to it that you are not given the plan again."
+        )
+    if state is State.SIGNED_OFF:
+        return (
+            f"Round {name} is signed off, so these grades stand. Ask a manager to reopen the round,"
+            " then declare the conflict of interest: the grades then count no longer."
+        )
+    return ""
 
 
 @dataclass(frozen=True)

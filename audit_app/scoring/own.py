@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from audit_app.accounts.models import Person
 from audit_app.allocation.models import Allocation
+from audit_app.allocation.rules import conflict_refused
 from audit_app.db import db
 from audit_app.register.models import Plan
 from audit_app.rounds import service as rounds
@@ -61,6 +62,12 @@ class Work:
         """When anything of it was saved last."""
         pieces = [*self.answers.values(), *self.notes.values()]
         return max((piece.saved_at for piece in pieces if piece.saved_at), default=None)
+
+    @property
+    def conflict_refused(self) -> str:
+        """Why it cannot be returned for a conflict of interest any more; "" while it can."""
+        apart = self.allocation.round_id != self.round.id
+        return conflict_refused(self.round.name, self.round.state, apart=apart)
 
     @property
     def reference(self) -> str:

@@ -249,6 +249,23 @@ def test_a_calibration_plan_is_scored_and_sealed_and_returned_on_the_same_pages(
     assert (newest.what, newest.round_id) == ("conflict of interest declared", held.round_id)
 
 
+def test_a_sealed_calibration_plan_is_not_offered_back_once_its_round_is_revealed(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    world = make_scoring(1)
+    held = calibrate(world, "health")
+    url = f"/my-plans/{held.id}"
+    sign_in(client, world.auditors["health"])
+    assert f"{url}/conflict" in client.get(url).text
+    reveal(world)
+    assert f"{url}/conflict" not in client.get(url).text
+    page = client.get(f"{url}/conflict")
+    assert "this plan cannot be returned any more" in page.text
+    assert 'name="words"' not in page.text
+    assert client.post(f"{url}/conflict", data={"words": "Late"}).status_code == 422
+    assert client.get(url).status_code == 200
+
+
 def test_revealing_and_starting_leave_one_entry_each_with_a_companion(
     session: orm.Session, client: FlaskClient
 ) -> None:

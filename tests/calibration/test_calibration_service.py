@@ -34,6 +34,7 @@ from audit_app.trail import TrailEntry, history
 from tests.support.build_calibration import AGREED, calibrate, give, make_anchor, reveal
 from tests.support.build_moderation import make_signed_off
 from tests.support.build_reports import another_round
+from tests.support.build_rounds import move_on
 from tests.support.build_scoring import World, answer, make_sampled, make_scoring, seal
 from tests.support.builders import make_person, make_plans
 
@@ -309,6 +310,24 @@ def test_a_conflict_declared_about_it_returns_it_as_any_other_plan(session: orm.
     assert held.ended_at is not None
     assert "EHC-7001" not in {work.reference for work in scoring.own_work(health)}
     assert history(round_id=world.round.id, blind=False)[0].plan_id != check.plan_id
+
+
+def test_nobody_takes_a_result_of_their_own_away_with_a_conflict(session: orm.Session) -> None:
+    world = make_scoring(1)
+    given = calibrate(world, "education", T_1="I")
+    education, plan = world.auditors["education"], given.sample_plan.plan
+    reveal(world)
+    for state in (State.MODERATION, State.SIGNED_OFF, State.REOPENED):
+        move_on(world.round, state)
+        with pytest.raises(allocation.AllocationRefused, match="cannot be returned any more"):
+            allocation.declare_conflict(plan, education, "A cousin", education, world.round)
+        db.session.rollback()
+        # Declared outside the round it keeps the plan from them in later ones only.
+        allocation.declare_conflict(plan, education, "A cousin", world.manager)
+        assert given.ended_at is None
+        assert len(calibration.own_results(education)) == 1
+        assert [one.person for one in calibration.currency() if one.current] == [education]
+        db.session.rollback()
 
 
 def test_unsealed_calibration_work_leaves_the_list_with_the_reveal_and_counts_for_nothing(

@@ -270,6 +270,9 @@ def test_a_sealed_plan_is_returned_too_until_its_round_is_signed_off(desk: Desk)
     assert "stay on record and count no longer" in desk.client.get(f"{desk.url}/conflict").text
     move_on(desk.held_round, State.SIGNED_OFF)
     assert f"{desk.url}/conflict" not in desk.client.get(desk.url).text
+    shut = desk.client.get(f"{desk.url}/conflict").text
+    assert "Ask a manager to reopen the round" in shut
+    assert 'name="words"' not in shut
     refused = desk.client.post(f"{desk.url}/conflict", data={"words": "Late"})
     assert refused.status_code == 422
     assert "Ask a manager to reopen the round" in refused.text
