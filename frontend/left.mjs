@@ -16,7 +16,7 @@ const answer = (name, draft) => {
   box.append(make("h3", draft.about, { className: "govuk-heading-s" }));
   for (const [field, label] of LABELS)
     if (draft.words[field])
-      box.append(make("p", `${label}: ${draft.words[field]}`, { className: "govuk-body app-typed" }));
+      box.append(make("p", `${label}: ${(field === "grade" && draft.grade) || draft.words[field]}`, { className: "govuk-body app-typed" }));
   const row = make("div", "", { className: "app-actions" });
   const open = make("a", "Open its page", { className: "govuk-link", href: draft.page });
   const button = make("button", "Delete it", { type: "button", className: "govuk-button govuk-button--secondary" });

@@ -23,6 +23,7 @@ export class Piece {
     this.blocked = ""; // what stands against sending, until the person acts
     this.reason = "";
     this.due = 0;
+    this.failed = 0; // the turn in which its sending failed last
     this.touched = false;
   }
   inputs(field) {
@@ -41,6 +42,11 @@ export class Piece {
         if (input.type === "radio") input.checked = input.value === value;
         else input.value = value;
   }
+  // The grade chosen, in the words beside it.
+  get grade() {
+    const chosen = this.section.querySelector(`[name="grade_${this.id}"]:checked`);
+    return chosen?.labels[0].firstChild.textContent.trim() ?? "";
+  }
   get slot() {
     return document.getElementById(`saved-${this.kind}-${this.id}`);
   }
@@ -56,7 +62,9 @@ export class Piece {
   keep() {
     if (isLeaving()) return true;
     const { words, stamp, sent, url, blocked } = this;
-    const about = this.section.querySelector("[id*=title-]").textContent;
-    return keep(this.name, { words, stamp, sent, url, blocked, about, page: location.pathname + location.search });
+    const title = this.section.querySelector("[id*=title-]").textContent;
+    const about = `${this.section.closest("form").dataset.reference}: ${title}`;
+    const page = location.pathname + location.search;
+    return keep(this.name, { words, stamp, sent, url, blocked, about, page, grade: this.grade });
   }
 }

@@ -21,6 +21,7 @@ let away = ""; // "out": signed out; "other": somebody else is signed in
 let tries = 0;
 let retryAt = 0;
 let timer = 0;
+let turn = 0; // grows with each answer that failed
 let canKeep = true; // whether the browser could keep the newest draft
 let savedWords = "";
 let waiting = []; // those who want to know when all is saved, or cannot be
@@ -67,7 +68,8 @@ const pump = () => {
   if (busy || away || (failing && Date.now() < retryAt)) return plan();
   const ready = pieces.filter((piece) => piece.waits && !piece.blocked && (failing || piece.due <= Date.now()));
   if (!ready.length) return plan();
-  const piece = ready.find((one) => one.sent) ?? ready[0];
+  // One whose sending failed goes behind the others, so that it holds none of them back.
+  const [piece] = ready.sort((one, other) => one.failed - other.failed || !one.sent - !other.sent);
   piece.sent ??= sending(piece.words, piece.stamp);
   canKeep = piece.keep();
   busy = piece;
@@ -83,6 +85,11 @@ const later = (state) => {
   if (state) away = state;
   else failing = true;
 };
+const behind = (piece) => {
+  turn += 1;
+  piece.failed = turn;
+  later();
+};
 
 // The words beside a piece are about what is saved of it: once more is typed they would not be true.
 const unsay = (piece) => piece.slot.querySelector(".app-saved__when")?.remove();
@@ -90,6 +97,7 @@ const unsay = (piece) => piece.slot.querySelector(".app-saved__when")?.remove();
 const confirm = (piece, slot, text) => {
   piece.saved = piece.sent.words;
   piece.sent = null;
+  piece.failed = 0;
   [failing, tries, away] = [false, 0, ""];
   savedWords = slot.querySelector(".app-saved__when")?.textContent ?? savedWords;
   windows?.postMessage({ name: piece.name, words: piece.saved, text });
@@ -104,11 +112,19 @@ const stop = (piece, blocked, reason = "") => {
   Object.assign(piece, { sent: null, blocked, reason });
   canKeep = piece.keep();
 };
-const read = (text) => new DOMParser().parseFromString(text, "text/html").querySelector("[data-outcome]");
+const part = (text, selector) => new DOMParser().parseFromString(text ?? "", "text/html").querySelector(selector);
+const read = (text) => part(text, "[data-outcome]");
 const KNOWN = { saved: 200, clash: 409, refused: 409, invalid: 422 };
 const outcomeOf = (xhr) => {
-  const slot = read(xhr.responseText ?? "");
+  const slot = read(xhr.responseText);
   return slot && KNOWN[slot.dataset.outcome] === xhr.status ? slot : null;
+};
+// A refusal to somebody still signed in. A 403 without our mark is a network's, which let the words not through.
+const refuse = (piece, xhr) => {
+  if (xhr.status === 404) stop(piece, "refused", "This plan is not yours to score any more.");
+  else if (xhr.status === 400) behind(piece);
+  else if (part(xhr.responseText, ".app-refused")) stop(piece, "refused", "Your role does not include scoring any more.");
+  else stop(piece, "network", "The network refused these words. Change them and they are sent again.");
 };
 const answered = async (piece, xhr) => {
   const slot = outcomeOf(xhr);
@@ -116,21 +132,19 @@ const answered = async (piece, xhr) => {
   if (outcome === "saved") confirm(piece, slot, xhr.responseText);
   else if (outcome) stop(piece, outcome, slot.querySelector("[data-sentence]")?.textContent);
   else if (xhr.status === 401) later("out");
-  else if (xhr.status === 403) stop(piece, "refused", "Your role does not include scoring any more.");
-  else if ([400, 404].includes(xhr.status)) {
-    const mine = await whoIsThere();
-    if (mine && xhr.status === 404) stop(piece, "refused", "This plan is not yours to score any more.");
-    else if (mine) later();
+  else if ([400, 403, 404].includes(xhr.status)) {
+    if (await whoIsThere()) refuse(piece, xhr);
   } else {
     if (xhr.status === 422) piece.sent = null; // its key was used for other words: nothing of it counted
-    later();
+    if (xhr.status) behind(piece);
+    else later();
   }
   busy = null;
   tell();
   plan();
 };
 
-// Whether this page's person is signed in, and with which token. Asked of a page of ours: it changes nothing.
+// Whether this page's person is signed in, and with which token. Asked of home, which is there for everybody.
 let asking = null;
 const whoIsThere = () => (asking ??= ask().finally(() => (asking = null)));
 const ask = async () => {
@@ -140,7 +154,6 @@ const ask = async () => {
       signal: AbortSignal.timeout(PATIENCE),
     });
     if (answer.status === 401) later("out");
-    else if (answer.status === 403) later("other");
     else if (!answer.ok) later();
     else {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -168,7 +181,7 @@ const again = () => {
 
 const typed = (piece, pause) => {
   piece.touched = true;
-  if (piece.blocked === "invalid") piece.blocked = "";
+  if (["invalid", "network"].includes(piece.blocked)) piece.blocked = "";
   piece.due = Date.now() + pause;
   if (piece.waits) canKeep = piece.keep();
   else if (!piece.blocked) forget(piece.name);

@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from audit_app import trail
-from audit_app.accounts.models import Person
+from audit_app.accounts.models import Person, PersonRole
+from audit_app.accounts.rules import Role
 from audit_app.db import ALL_AREAS, choose_area, db
 from audit_app.rubrics.models import AuditPoint
 from audit_app.scoring.models import Score
@@ -195,7 +196,7 @@ def sit_down(
         return desk
 
     yield sit_down
-    broken = re.compile(r"console: htmx:|^(500|503|404): .*/(points|sections)/")
+    broken = re.compile(r"console: htmx:|^(500|503|403|404): .*/(points|sections)/")
     watched.faults[:] = [fault for fault in watched.faults if not broken.search(fault)]
 
 
@@ -323,6 +324,63 @@ def test_a_page_of_another_kind_is_never_taken_for_saved(sit_down: Callable[...,
     desk.check_all_is_saved_and_true()
 
 
+def test_one_answer_that_keeps_failing_holds_no_other_back(
+    sit_down: Callable[..., Desk], server: Server
+) -> None:
+    desk = sit_down()
+    failing = f"**/points/{server.ids['T-1']}"
+    desk.page.route(failing, lambda route: route.fulfill(status=500, body=""))
+    desk.comment("T-1", "The server fails at this one")
+    desk.says(KEPT)
+    desk.comment("T-2", "Saved all the same")
+    desk.page.get_by_label("Strengths of Section A").fill("These too")
+    second = desk.page.locator(f"#saved-point-{server.ids['T-2']}")
+    expect(second).to_contain_text("Saved", timeout=SLOW)
+    expect(desk.page.locator(".app-note .app-saved__when").first).to_contain_text("Saved", timeout=SLOW)
+    assert set(server.saved()) == {"T-2"}
+    desk.says(KEPT)
+    desk.page.unroute(failing)
+    desk.check_all_is_saved_and_true()
+
+
+def test_words_a_network_refuses_are_kept_and_sent_again_once_they_are_changed(
+    sit_down: Callable[..., Desk], server: Server
+) -> None:
+    """Such as a council's firewall, which answers with a page of its own."""
+    desk = sit_down()
+
+    def refuse(route: "Route") -> None:
+        if "forbidden" in (route.request.post_data or ""):
+            route.fulfill(status=403, body="<h1>Blocked by policy</h1>", content_type="text/html")
+        else:
+            route.continue_()
+
+    desk.page.route(SAVES, refuse)
+    desk.comment("T-1", "A forbidden word")
+    desk.says(f"{KEPT}. The network refused these words. Change them and they are sent again.")
+    desk.comment("T-2", "Others are sent")
+    expect(desk.page.locator(f"#saved-point-{server.ids['T-2']}")).to_contain_text("Saved")
+    desk.says(f"{KEPT}. The network refused these words.")
+    desk.comment("T-1", "Another word")
+    desk.check_all_is_saved_and_true()
+
+
+def test_a_role_that_was_taken_away_is_said_and_the_words_stay(
+    sit_down: Callable[..., Desk], server: Server
+) -> None:
+    desk = sit_down()
+    with server.app.app_context():
+        choose_area(1)
+        eve = db.session.scalar(sa.select(Person).where(Person.name == "Eve Education"))
+        assert eve is not None
+        eve.role_rows[:] = [PersonRole(role=Role.WRITER)]
+        db.session.commit()
+    desk.comment("T-1", "Typed without a role")
+    desk.says(f"{KEPT}. Your role does not include scoring any more. Copy what you need from the page.")
+    assert desk.shown()["T-1"][1] == "Typed without a role"
+    assert server.saved() == {}
+
+
 @pytest.mark.parametrize("late", [False, True], ids=["never answered", "carried out late"])
 def test_an_answer_that_hangs_counts_as_not_saved(
     sit_down: Callable[..., Desk], server: Server, late: bool
@@ -380,6 +438,7 @@ def test_a_save_that_cannot_count_any_more_is_said_and_the_words_stay(
         assert held is not None and manager is not None
         allocation.end_allocation(held, EndReason.UNAVAILABLE, manager)
         db.session.commit()
+    desk.grade("T-1", "RI")
     desk.comment("T-1", "Typed too late")
     desk.says(f"{KEPT}. This plan is no longer given to you")
     assert desk.shown()["T-1"][1] == "Typed too late"
@@ -387,7 +446,8 @@ def test_a_save_that_cannot_count_any_more_is_said_and_the_words_stay(
     desk.check_words()
     desk.page.get_by_role("link", name="Back to my plans").click()
     left = desk.page.get_by_role("region", name=KEPT)
-    expect(left).to_contain_text("Voice")
+    expect(left).to_contain_text("EHC-0001: Voice")
+    expect(left).to_contain_text("Grade: Requires improvement")
     expect(left).to_contain_text("Comment: Typed too late")
     left.get_by_role("button", name="Delete it").click()
     assert desk.drafts() == []

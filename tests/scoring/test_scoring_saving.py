@@ -230,10 +230,10 @@ def test_a_script_is_told_that_the_session_ended_and_led_nowhere(script: Script)
     assert refused.status_code == 401
     assert "Location" not in refused.headers
     assert "You are signed out" in refused.text or "Sign in again" in refused.text
-    shown = script.client.get("/my-plans/", headers=SCRIPT)
+    shown = script.client.get("/", headers=SCRIPT)
     assert shown.status_code == 401
     assert "Location" not in shown.headers
-    assert script.client.get("/my-plans/").status_code == 302
+    assert script.client.get("/").status_code == 302
 
 
 def test_signing_out_lets_the_browser_forget_its_drafts(script: Script) -> None:
