@@ -19,6 +19,7 @@ from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import OPEN_FOR_PANEL
 
 NEWEST = 12
+MANY_SPLITS = 7  # from here on a plan's splits stand in two columns, to fit a projector
 SHORT = {
     Split.WIDE: "two steps or more",
     Split.ACROSS: "across the good line",
@@ -73,6 +74,17 @@ class Room:
         return service.settleable(self.board, self.audited)
 
     @property
+    def many_splits(self) -> bool:
+        """Whether the plan on the screen has more splits than fit one under the other."""
+        return self.plan is not None and len(self.plan.open_cells) >= MANY_SPLITS
+
+    @property
+    def jumps(self) -> list[tuple[PlanPanel, list[PanelCell]]]:
+        """Where the chair can go: every plan, what is left on it, and the point on the screen in any case."""
+        here = [self.current] if self.current and not self.current.open else []
+        return [(one, [*one.open_cells, *(here if one is self.plan else [])]) for one in self.board.plans]
+
+    @property
     def may_put_off(self) -> bool:
         """Whether the point on the screen can be put off to the next meeting."""
         return self.running and self.current is not None and self.current.open and not self.current.postponed
@@ -125,6 +137,8 @@ class Room:
         cells = [cell for cell in self.board.open_cells if not cell.postponed]
         if self.plan is None:
             return []
+        if self.current is None and self.plan.open_cells:
+            return []  # the screen lists them itself
         if by_plan or self.current is None:
             return [cell for cell in cells if cell.sample_plan is self.plan.sample_plan]
         return [cell for cell in cells if cell.point is self.current.point]

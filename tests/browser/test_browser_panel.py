@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 from audit_app.db import db
@@ -11,7 +13,7 @@ from audit_app.moderation import panel as meeting
 from audit_app.moderation.queue import PanelOrder
 from tests.support.browser import HEIGHT, NARROW, LiveServer, check_fits
 from tests.support.build_moderation import AGREED, make_revealed
-from tests.support.builders import PASSWORD
+from tests.support.builders import PASSWORD, TINY_RUBRIC
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -187,6 +189,55 @@ def test_a_point_with_its_form_and_a_plans_splits_fit_a_projector_without_scroll
     check_accessible(chair)
     chair.set_viewport_size({"width": NARROW, "height": HEIGHT})
     check_fits(chair)
+
+
+def rubric_of(number: int) -> str:
+    """The tiny rubric's first point so many times, all asked of three agencies."""
+    head, first = TINY_RUBRIC.read_text(encoding="utf-8").split("[[point]]")[:2]
+    titles = ["Voice", "The child’s own views and aspirations", "Provision is specific and quantified"]
+    points = [
+        first.replace('"T-1"', f'"T-{place}"').replace('"Voice"', f'"{titles[place % 3]} {place}"')
+        for place in range(1, number + 1)
+    ]
+    return "[[point]]".join([head, *points])
+
+
+def test_a_plan_with_twenty_splits_of_three_agencies_fits_a_projector(
+    live_server: LiveServer,
+    open_page: Callable[..., "Page"],
+    check_accessible: Callable[["Page"], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "twenty.toml"
+    path.write_text(rubric_of(20), encoding="utf-8")
+    monkeypatch.setattr("tests.support.builders.TINY_RUBRIC", path)
+    split = {f"T-{place}": ("RI RI O", "O RI RI", "RI I RI")[place % 3] for place in range(1, 21)}
+    url, emails = started(live_server, split, split)
+    chair = sign_in(open_page(), emails["chair"])
+    chair.set_viewport_size({"width": 1280, "height": 800})
+    chair.goto(url)
+    settle(chair)
+    for page in (chair, sign_in(open_page(), emails["health"])):
+        page.set_viewport_size({"width": 1280, "height": 800})
+        place = chair.locator("option", has_text=", the plan").nth(1).get_attribute("value")
+        chair.get_by_label("Point or plan to go to").select_option(place)
+        chair.get_by_role("button", name="Go", exact=True).click()
+        page.goto(url)
+        expect(page.get_by_role("heading", name="20 splits to settle")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollHeight") <= 800
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+        check_accessible(page)
+    expect(chair.get_by_role("navigation", name="Also left on this plan")).to_have_count(0)
+    chair.set_viewport_size({"width": NARROW, "height": HEIGHT})
+    check_fits(chair)
+    chair.set_viewport_size({"width": 1280, "height": 800})
+    chair.get_by_role("button", name="T-4 ").click()
+    expect(chair.get_by_role("heading", name="T-4 ")).to_be_visible()
+    tabs = chair.get_by_role("navigation", name="Also left on this plan")
+    expect(tabs).to_be_visible()
+    chair.set_viewport_size({"width": NARROW, "height": HEIGHT})
+    expect(tabs).to_be_hidden()
 
 
 def test_a_very_long_comment_scrolls_in_its_card_and_a_key_reaches_it(

@@ -496,6 +496,37 @@ def test_a_screen_for_the_wall_has_no_forms(session: orm.Session, client: Checke
     assert "view=room" in page
 
 
+def test_the_list_of_places_shows_a_settled_point_that_is_on_the_screen(
+    session: orm.Session, client: CheckedClient
+) -> None:
+    panel = started()
+    panel.settle(3, "T-4")
+    cell = panel.cell(3, "T-4")
+    meeting.show(panel.round, Place(cell.sample_plan.id, cell.point.id))
+    db.session.commit()
+    sign_in(client, panel.chair)
+    page = client.get(panel_url(panel)).text
+    assert f'<option value="{cell.sample_plan.id}-{cell.point.id}" selected' in page
+    assert page.count(" selected>") == 1
+
+
+def test_when_all_is_settled_the_screen_says_so_and_leads_the_chair_to_sign_off(
+    session: orm.Session, client: CheckedClient
+) -> None:
+    panel = started({**AGREED, "T-1": "O G RI"})
+    sign_in(client, panel.chair)
+    said = "Nothing is left to settle in this round."
+    assert said not in client.get(panel_url(panel)).text
+    panel.settle_all()
+    page = client.get(panel_url(panel)).text
+    assert said in page
+    assert f'href="/rounds/{panel.round.id}/moderation/sign-off"' in page
+    follower = visitor(client, panel.auditors["health"])
+    page = follower.get(panel_url(panel)).text
+    assert said in page
+    assert "sign-off" not in page
+
+
 def withdraw(panel: Panel, place: int) -> None:
     gone = panel.plan(place).sample_plan
     sampling.withdraw(gone, WithdrawalReason.OTHER, "Moved away.", panel.chair)
