@@ -62,6 +62,11 @@ class PanelCell:
         return self.moderated.revision if self.moderated else 0
 
     @property
+    def heard(self) -> int:
+        """How many dissents a form drawn now shows."""
+        return len(self.moderated.dissents) if self.moderated else 0
+
+    @property
     def weight(self) -> tuple[int, int, int]:
         """For sorting: what matters most to the panel first, then in the order of the rubric."""
         return (self.split or Split.AWAITED, self.point.rubric_version_id, self.point.position)

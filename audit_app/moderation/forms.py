@@ -5,8 +5,16 @@ from typing import Any
 
 from wtforms import HiddenField
 
-from audit_app.moderation.rules import CONTRADICTED, Confidence, Decided, Settlement, overall_fault
+from audit_app.moderation.rules import (
+    CONTRADICTED,
+    Confidence,
+    Decided,
+    SettledMeanwhile,
+    Settlement,
+    overall_fault,
+)
 from audit_app.rubrics.grades import SCALE, Grade
+from audit_app.web.fields import VersionField
 from audit_app.web.forms import (
     BaseForm,
     ParagraphsField,
@@ -21,9 +29,18 @@ SMALL_ROW = {"classes": "govuk-radios--small govuk-radios--inline"}
 FOUR_GRADES = [(grade.value, grade.words.capitalize()) for grade in SCALE]
 
 
+class HeardField(VersionField):
+    """How many dissents the form showed. One that says nothing showed none."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read a number, or refuse the page as out of date."""
+        super().process_formdata(valuelist or ["0"])
+
+
 class SettleForm(VersionedForm):
     """The panel's agreed grade on one point; `settle_form` gives it the fields of that point."""
 
+    heard = HeardField()
     grade: RadiosField
     reason: RadiosField
     words: ParagraphsField
@@ -35,6 +52,13 @@ class SettleForm(VersionedForm):
     def dissent_fields(self) -> list[Any]:
         """The boxes for dissent, in the order of the agencies."""
         return [self[name] for name in self.dissenters]
+
+    def hear(self, refusal: SettledMeanwhile, heard: int, said: Mapping[str, str]) -> None:
+        """Go on from what stands now. A dissent said meanwhile is filled in where its box is empty."""
+        self.heard.data = heard
+        for name, agency in self.dissenters.items():
+            if refusal.heard is not None and not self[name].data:
+                self[name].data = said.get(agency, "")
 
     @property
     def dissents(self) -> dict[str, str]:
@@ -69,6 +93,7 @@ def settle_form(
     agencies: Mapping[int, str],
     stands: Settlement | None = None,
     revision: int = 0,
+    heard: int = 0,
     *,
     typed: bool = True,
 ) -> SettleForm:
@@ -90,11 +115,11 @@ def settle_form(
         setattr(kind, name, box)
     sent: dict[str, Any] = {} if typed else {"formdata": None}
     if stands is None:
-        form: SettleForm = kind(version=revision, **sent)
+        form: SettleForm = kind(version=revision, heard=heard, **sent)
         return form
     said = {name: stands.dissents.get(key, "") for name, key in boxes.items()}
     form = kind(
-        grade=stands.grade.value, reason=stands.reason, words=stands.words, version=revision,
+        grade=stands.grade.value, reason=stands.reason, words=stands.words, version=revision, heard=heard,
         confidence=stands.confidence, decided=stands.decided, **said, **sent,
     )  # fmt: skip
     return form

@@ -143,8 +143,14 @@ def settle(round_id: int, sample_plan_id: int, point_id: int) -> ResponseReturnV
     decided = form.settlement()
     try:
         service.settle(
-            room.round, cell.sample_plan, cell.point, decided, form.version.data, current_user
-        )  # fmt: skip
+            room.round,
+            cell.sample_plan,
+            cell.point,
+            decided,
+            form.version.data,
+            current_user,
+            form.heard.data,
+        )
     except Refused as refusal:
         return _lost(round_id, place, form, refusal)
     panel.move_on(room.round, place)
@@ -273,8 +279,10 @@ def _lost(round_id: int, place: Place, form: Any, refusal: Refused) -> ResponseR
     room = _room(seen, _round(round_id), place=place)
     form.form_errors.append(str(refusal))
     if isinstance(refusal, service.SettledMeanwhile):
-        room.meanwhile = refusal.latest
+        room.meanwhile, room.dissented = refusal.latest, refusal.heard is not None
         form.version.data = refusal.revision
+        if room.current is not None:
+            form.hear(refusal, room.current.heard, room.dissents(room.current))
     late = isinstance(refusal, service.SettledMeanwhile | service.WrongState)
     return _screen(room, seen, form=form), 409 if late else 422
 

@@ -26,6 +26,7 @@ class PlanPage:
     notes: list[SealedNote] = field(default_factory=list)
     form: SettleForm | OverallForm | None = None
     meanwhile: Any = None
+    dissented: bool = False
 
     @property
     def place(self) -> int:
@@ -126,6 +127,7 @@ def form_of(cell: PanelCell, board: Board, *, typed: bool = True) -> SettleForm:
         agencies={agency.id: agency.key for agency in board.agencies if agency.key in cell.cell.expected},
         stands=stands,
         revision=cell.revision,
+        heard=cell.heard,
         typed=typed,
     )
 

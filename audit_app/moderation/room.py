@@ -45,6 +45,7 @@ class Room:
     audited: frozenset[int] = frozenset()
     form: SettleForm | OverallForm | None = None
     meanwhile: Any = None
+    dissented: bool = False
 
     @property
     def round(self) -> AuditRound:
@@ -161,7 +162,8 @@ class Room:
         if self.place is None:
             return "nothing"
         stands = self.current.revision if self.current else self.plan.overall_revision if self.plan else 0
-        return f"{self.place.key}.{stands}.{'on' if self.running else 'off'}"
+        heard = self.current.heard if self.current else 0
+        return f"{self.place.key}.{stands}.{heard}.{'on' if self.running else 'off'}"
 
     @property
     def present(self) -> list[tuple[str, int]]:
@@ -179,7 +181,7 @@ class Room:
 
     def may_dissent(self, cell: PanelCell) -> bool:
         """Whether this person's agency may still say that it does not share what was settled."""
-        if self.agency is None or self.round.state not in OPEN_FOR_PANEL:
+        if self.agency is None or self.round.state not in OPEN_FOR_PANEL or not cell.outcome.moderated:
             return False
         return self.agency.key in cell.cell.expected and self.agency.key not in self.dissents(cell)
 

@@ -100,6 +100,7 @@ def settle(round_id: int, sample_plan_id: int, point_id: int) -> ResponseReturnV
             form.settlement(),
             form.version.data,
             current_user,
+            form.heard.data,
         )
     except Refused as refusal:
         fresh = _page(round_id, sample_plan_id, point_id=point_id)
@@ -272,8 +273,10 @@ def _lost(fresh: PlanPage, form: Any, refusal: Refused) -> ResponseReturnValue:
     """What was typed, beside how things stand now; sent again, it goes on top of what stands."""
     form.form_errors.append(str(refusal))
     if isinstance(refusal, service.SettledMeanwhile):
-        fresh.meanwhile = refusal.latest
+        fresh.meanwhile, fresh.dissented = refusal.latest, refusal.heard is not None
         form.version.data = refusal.revision
+        if fresh.current is not None:
+            form.hear(refusal, fresh.current.heard, fresh.dissents(fresh.current))
     fresh.form = form
     late = isinstance(refusal, service.SettledMeanwhile | service.WrongState)
     return _shown(fresh), 409 if late else 422

@@ -48,11 +48,15 @@ class NotYours(ModerationRefused):
 
 
 class SettledMeanwhile(ModerationRefused):
-    """Somebody else settled it after the page was drawn. `latest` stands now, under `revision`."""
+    """Somebody else settled it after the page was drawn, or dissented from what it shows.
 
-    def __init__(self, latest: object, revision: int) -> None:
-        self.latest, self.revision = latest, revision
-        super().__init__("Somebody settled this after your page was drawn, so yours was not saved.")
+    `latest` stands now, under `revision`. `heard`: how many dissents stand on it, where they are new.
+    """
+
+    def __init__(self, latest: object, revision: int, heard: int | None = None) -> None:
+        self.latest, self.revision, self.heard = latest, revision, heard
+        what = "settled this" if heard is None else "dissented from this"
+        super().__init__(f"Somebody {what} after your page was drawn, so yours was not saved.")
 
 
 class Split(IntEnum):

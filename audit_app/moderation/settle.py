@@ -10,7 +10,7 @@ from audit_app import clock, trail
 from audit_app.accounts.models import Person
 from audit_app.allocation.models import Allocation
 from audit_app.db import db
-from audit_app.moderation.board import PlanPanel, read_board
+from audit_app.moderation.board import read_board
 from audit_app.moderation.models import Dissent, ModeratedGrade, OverallGrade, SettledReason
 from audit_app.moderation.rules import (
     Confidence,
@@ -22,6 +22,7 @@ from audit_app.moderation.rules import (
     check_settlement,
     overall_fault,
 )
+from audit_app.moderation.told import tell, tell_overall
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import OPEN_FOR_PANEL, State, WrongState, expected_on
@@ -70,17 +71,20 @@ def settle(
     settlement: Settlement,
     revision: int,
     person: Person,
+    heard: int = 0,
 ) -> ModeratedGrade:
     """Record the panel's agreed grade on one point, with its reason, its words and any dissent.
 
-    `revision` is the one the form was drawn from, 0 where nothing was settled before. Raises SettledMeanwhile
-    when somebody was faster, NotYours for somebody who audited the plan, ModerationRefused or WrongState.
+    `revision` is the one the form was drawn from, 0 where nothing was settled before; `heard` is how many
+    dissents it showed. Raises SettledMeanwhile when somebody was faster, NotYours for somebody who audited
+    the plan, ModerationRefused or WrongState.
     """
     lock_for_panel(round)
     _refuse_auditor(round, sample_plan, person)
     asked = _asked(round, point)
     latest = _latest(sample_plan, point)
     _refuse_stale(latest, revision)
+    _refuse_unheard(latest, heard)
     allowed = (*SCALE, Grade.NOT_APPLICABLE) if point.na_allowed else SCALE
     check_settlement(settlement, allowed, PANEL_REASONS, sorted(asked))
     return _record_settled(round, sample_plan, point, settlement, latest, person)
@@ -101,7 +105,7 @@ def retract(
     row = new_row(sample_plan, point, None, SettledReason.RETRACTED, words, latest.revision + 1, person)
     db.session.add(row)
     db.session.flush()
-    _tell("agreed grade taken back", sample_plan, row, point, before=latest)
+    tell("agreed grade taken back", sample_plan, row, point, before=latest)
     return row
 
 
@@ -129,7 +133,7 @@ def settle_overall(
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
-    _tell_overall(plan, row)
+    tell_overall(plan, row)
     return row
 
 
@@ -160,6 +164,15 @@ def _refuse_stale(latest: ModeratedGrade | OverallGrade | None, revision: int) -
     stands = latest.revision if latest else 0
     if stands != revision:
         raise SettledMeanwhile(latest, stands)
+
+
+def _refuse_unheard(latest: ModeratedGrade | None, heard: int) -> None:
+    """A dissent adds to what stands without a new revision, and would be lost under the next one."""
+    if latest is None:
+        return
+    db.session.refresh(latest, ["dissents"])  # the page may have read them before the lock
+    if len(latest.dissents) != heard:
+        raise SettledMeanwhile(latest, latest.revision, len(latest.dissents))
 
 
 def new_row(
@@ -202,47 +215,5 @@ def _record_settled(
     row.dissents = [Dissent(agency_id=ids[key], words=words) for key, words in settlement.dissents.items()]
     db.session.add(row)
     db.session.flush()
-    _tell("point settled", sample_plan, row, point, before=latest, dissents=dict(settlement.dissents))
+    tell("point settled", sample_plan, row, point, before=latest, dissents=dict(settlement.dissents))
     return row
-
-
-def _told(row: ModeratedGrade | None) -> dict[str, object] | None:
-    if row is None:
-        return None
-    told: dict[str, object] = {
-        "agreed": row.grade.words if row.grade else None, "why": row.reason, "words": row.words,
-    }  # fmt: skip
-    if row.confidence and row.decided:
-        told |= {"how sure": row.confidence, "decided by": row.decided}
-    return told
-
-
-def _tell(
-    what: str,
-    sample_plan: SamplePlan,
-    row: ModeratedGrade,
-    point: AuditPoint,
-    *,
-    before: ModeratedGrade | None,
-    dissents: dict[str, str] | None = None,
-) -> None:
-    about = {"plan": sample_plan.plan.reference, "point": f"{point.code} {point.title}"}
-    old, new = _told(before), _told(row) or {}
-    trail.record(
-        what, "moderated grade", row.id, round_id=row.round_id, plan_id=sample_plan.plan_id,
-        before={**about, **old} if old else None,
-        after={**about, **new, **({"dissent": dissents} if dissents else {})},
-    )  # fmt: skip
-
-
-def _tell_overall(plan: PlanPanel, row: OverallGrade) -> None:
-    about: dict[str, object] = {"plan": plan.sample_plan.plan.reference}
-    old = (
-        {**about, "overall": plan.overall.grade.words, "words": plan.overall.words} if plan.overall else None
-    )
-    suggested = row.suggested.words if row.suggested else None
-    trail.record(
-        "overall grade settled", "overall grade", row.id, round_id=row.round_id,
-        plan_id=plan.sample_plan.plan_id, before=old,
-        after={**about, "overall": row.grade.words, "suggested": suggested, "words": row.words},
-    )  # fmt: skip

@@ -65,7 +65,9 @@ class Panel:
         """The chair settles one point and the cell as it is then."""
         cell = self.cell(place, code)
         settlement = settlement_of(grade, **decided)
-        moderation.settle(self.round, cell.sample_plan, cell.point, settlement, cell.revision, self.chair)
+        moderation.settle(
+            self.round, cell.sample_plan, cell.point, settlement, cell.revision, self.chair, cell.heard
+        )
         return self.cell(place, code)
 
     def settle_all(self) -> None:
