@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from audit_app.moderation.cells import PanelCell, PlanPanel
+from audit_app.moderation.models import ModeratedGrade
+from audit_app.moderation.rules import decided_words
 from audit_app.rounds.rules import State
 from audit_app.web.text import sentence_start
 from audit_app.web.words import agency_name, grade_words, moment, plural
@@ -103,7 +105,7 @@ def how(cell: PanelCell) -> str:
         return ""
     lines = [sentence_start(row.reason)]
     if row.decided:
-        lines.append(sentence_start(row.decided))
+        lines.append(decided_words(row.decided, row.dissented_after))
     if row.confidence:
         lines.append(f"Confidence {row.confidence}")
     return "\n".join(lines)
@@ -125,22 +127,28 @@ def overall_row(plan: PlanPanel) -> tuple[str, ...]:
     )
 
 
-def dissent_rows(plan: PlanPanel, agencies: dict[int, str]) -> Iterable[tuple[str, ...]]:
-    """Every dissent that stands on a plan."""
-    for cell in plan.settled_cells:
-        for said in cell.moderated.dissents if cell.moderated else ():
+def dissent_rows(cell: PanelCell, settlings: Iterable[ModeratedGrade]) -> Iterable[tuple[str, ...]]:
+    """Every dissent on one point: from what stands, and from each earlier settling, marked so."""
+    for row in settlings:
+        earlier = "" if row is cell.moderated else ", on an earlier settling"
+        for said in row.dissents:
             spoken = f", from their own seat, {moment(said.said_at)}" if said.said_at else ""
             yield (
-                f"{plan.sample_plan.plan.reference}, {cell.point.code}",
-                agency_name(agencies.get(said.agency_id, "")) + spoken,
-                sentence_start(grade_words(cell.outcome.grade)),
+                f"{cell.sample_plan.plan.reference}, {cell.point.code}",
+                agency_name(said.agency.key) + spoken,
+                sentence_start(grade_words(row.grade)) + earlier,
                 said.words,
             )
 
 
-def retracted_rows(plan: PlanPanel) -> Iterable[tuple[str, ...]]:
-    """Agreed grades that were taken back and not settled again."""
-    for cell in plan.cells:
-        row = cell.moderated
-        if row is not None and row.grade is None:
-            yield (f"{plan.sample_plan.plan.reference}, {cell.point.code}", moment(row.settled_at), row.words)
+def retracted_rows(cell: PanelCell, settlings: Iterable[ModeratedGrade]) -> Iterable[tuple[str, ...]]:
+    """Every time the agreed grade of one point was taken back, and what became of the point."""
+    for row in settlings:
+        if row.grade is None:
+            since = "Settled again since" if row is not cell.moderated else _untaken(cell)
+            where = f"{cell.sample_plan.plan.reference}, {cell.point.code}"
+            yield (where, moment(row.settled_at), since, row.words)
+
+
+def _untaken(cell: PanelCell) -> str:
+    return "Open again" if cell.open else "As the agencies gave it"

@@ -1,8 +1,10 @@
 """The records minutes are drawn from: who met and when, what was put off, waived, withdrawn and signed."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from audit_app.accounts.models import Person
 from audit_app.accounts.service import agencies
@@ -10,8 +12,9 @@ from audit_app.allocation import service as allocation
 from audit_app.db import db
 from audit_app.moderation import minutes
 from audit_app.moderation.board import Board, names_of, read_board
+from audit_app.moderation.cells import PanelCell
 from audit_app.moderation.minutes import Minutes, Section, tabled
-from audit_app.moderation.models import PanelMember, Postponement, SignOff
+from audit_app.moderation.models import ModeratedGrade, PanelMember, Postponement, SignOff
 from audit_app.moderation.signed import sign_offs, signers
 from audit_app.moderation.signoff import unsettled
 from audit_app.rounds import service as rounds
@@ -23,7 +26,8 @@ from audit_app.trail import TrailEntry
 from audit_app.web.text import sentence_start
 from audit_app.web.words import agency_name, day, list_words, moment
 
-MEETING = ("moderation opened", "panel started", "panel ended")
+SIGNED = "round signed off"
+MEETING = ("moderation opened", "panel started", "panel ended", SIGNED)
 
 
 def draw_minutes(round: AuditRound) -> Minutes:
@@ -31,7 +35,7 @@ def draw_minutes(round: AuditRound) -> Minutes:
     board, signatures = read_board(round), sign_offs(round)
     names = names_of(signers(signatures) | _settlers(board))
     held = {agency.id: agency.key for agency in agencies()}
-    sample = sampling.sample_of(round, withdrawn=True)
+    sample, settlings = sampling.sample_of(round, withdrawn=True), _settlings(board)
     settled = Section("What was settled", parts=tuple(minutes.settled_on(plan) for plan in board.plans))
     sections = [
         tabled("In the room", ("Name", "For", "From"), _present(round, held), "Nobody is noted as present.",
@@ -45,10 +49,11 @@ def draw_minutes(round: AuditRound) -> Minutes:
         ),
         tabled(
             "Dissents", ("Plan and point", "Agency", "Agreed grade", "Its own words"),
-            (row for plan in board.plans for row in minutes.dissent_rows(plan, held)), "No agency dissented.",
+            (row for cell, rows in settlings for row in minutes.dissent_rows(cell, rows)),
+            "No agency dissented.",
             "In the agencies' own words",
         ),
-        *_changes(board),
+        *_changes(board, settlings),
         *_out_of_the_count(round, sample, held),
         tabled(
             "Signatures", ("Number", "First", "Second", "State", "Fingerprint (SHA-256)"),
@@ -85,8 +90,13 @@ def _meeting(round: AuditRound) -> Iterable[str]:
     query = sa.select(TrailEntry).where(
         TrailEntry.chain == round.area_id, TrailEntry.round_id == round.id, TrailEntry.what.in_(MEETING)
     )
+    running = False
     for entry in db.session.scalars(query.order_by(TrailEntry.sequence)):
-        yield f"{sentence_start(entry.what)}: {moment(entry.at)}"
+        if entry.what != SIGNED:
+            yield f"{sentence_start(entry.what)}: {moment(entry.at)}"
+        elif running:
+            yield f"Panel ended, with the sign-off: {moment(entry.at)}"
+        running = entry.what == "panel started"
 
 
 def _settlers(board: Board) -> set[int]:
@@ -112,7 +122,21 @@ def _still_open(board: Board) -> list[Section]:
     return [Section("Still to settle", tuple(left))] if left else []
 
 
-def _changes(board: Board) -> list[Section]:
+Settlings = list[tuple[PanelCell, list[ModeratedGrade]]]
+
+
+def _settlings(board: Board) -> Settlings:
+    """Each point the panel ever settled, with all its settlings, the newest last."""
+    rows = ModeratedGrade
+    query = sa.select(rows).where(rows.round_id == board.round.id).options(selectinload(rows.dissents))
+    found: defaultdict[tuple[int, int], list[ModeratedGrade]] = defaultdict(list)
+    for row in db.session.scalars(query.order_by(rows.revision)):
+        found[row.sample_plan_id, row.audit_point_id].append(row)
+    cells = ((cell, found.get((cell.sample_plan.id, cell.point.id))) for cell in board.cells)
+    return [(cell, settled) for cell, settled in cells if settled]
+
+
+def _changes(board: Board, settlings: Settlings) -> list[Section]:
     round = board.round
     places = {(c.sample_plan.id, c.point.id): c for c in board.cells}
     query = sa.select(Postponement).where(Postponement.round_id == round.id).order_by(Postponement.id)
@@ -126,7 +150,7 @@ def _changes(board: Board) -> list[Section]:
         for row in db.session.scalars(query)
         if (cell := places.get((row.sample_plan_id, row.audit_point_id)))
     ]
-    taken_back = [row for plan in board.plans for row in minutes.retracted_rows(plan)]
+    taken_back = [row for cell, rows in settlings for row in minutes.retracted_rows(cell, rows)]
     found = [
         tabled(
             "Points put off",
@@ -137,11 +161,9 @@ def _changes(board: Board) -> list[Section]:
         )
     ]
     if taken_back:
-        head = ("Plan and point", "When", "Why")
+        head = ("Plan and point", "When", "State", "Why")
         found.append(
-            tabled(
-                "Agreed grades taken back", head, taken_back, "", "Open again, or as the agencies gave them"
-            )
+            tabled("Agreed grades taken back", head, taken_back, "", "And what became of the points")
         )
     return found
 

@@ -10,6 +10,7 @@ from audit_app.moderation.minutes_records import draw_minutes
 from audit_app.moderation.minutes_word import as_word
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
+from audit_app.rounds.rules import State
 from audit_app.web.access import needs
 
 bp = Blueprint("minutes", __name__, url_prefix="/rounds/<int:round_id>/moderation/minutes")
@@ -20,7 +21,9 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @needs("moderation.read")
 def show(round_id: int) -> ResponseReturnValue:
     round, minutes = _drawn(round_id)
-    return render_template("moderation/minutes.html", round=round, minutes=minutes)
+    reopened = round.state is State.REOPENED
+    signed = next((row for row in service.sign_offs(round) if row.second_id), None) if reopened else None
+    return render_template("moderation/minutes.html", round=round, minutes=minutes, signed=signed)
 
 
 @bp.get("/word")

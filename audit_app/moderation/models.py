@@ -6,6 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from audit_app.accounts.models import Agency
 from audit_app.db import AreaOwned, Base, coded
 from audit_app.moderation.queue import PanelOrder
 from audit_app.moderation.rules import Confidence, Decided
@@ -75,6 +76,11 @@ class ModeratedGrade(AreaOwned, Base):
 
     dissents: Mapped[list["Dissent"]] = relationship()
 
+    @property
+    def dissented_after(self) -> list[str]:
+        """The agencies that dissented from their own seats, once this was settled."""
+        return sorted(one.agency.key for one in self.dissents if one.said_by is not None)
+
 
 class Dissent(AreaOwned, Base):
     """An agency that does not share an agreed grade, in its own words."""
@@ -88,6 +94,8 @@ class Dissent(AreaOwned, Base):
     # Who registered it from their own screen; nobody where it was written with the settling itself.
     said_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", name="fk_dissent_said_by"))
     said_at: Mapped[dt.datetime | None]
+
+    agency: Mapped[Agency] = relationship()
 
 
 class Postponement(AreaOwned, Base):

@@ -16,6 +16,7 @@ from audit_app.moderation.models import Panel, PanelMember, Postponement
 from audit_app.moderation.queue import Item, PanelOrder, Place, after_settling, following, in_order
 from audit_app.moderation.rules import ModerationRefused, Split
 from audit_app.moderation.settle import lock_for_panel
+from audit_app.moderation.signoff import signed_off
 from audit_app.rounds.models import AuditRound
 from audit_app.trail import TrailEntry
 
@@ -96,6 +97,15 @@ def end(round: AuditRound, person: Person) -> None:
         "panel ended", "panel", round.id, round_id=round.id,
         after={"points left": len(board.open_cells), "of these put off": len(board.postponed_cells)},
     )  # fmt: skip
+
+
+@signed_off.connect
+def _close(round: AuditRound) -> None:
+    """A sign-off ends the meeting it was given in, so that a reopened round begins with none."""
+    row = panel_of(round)
+    if row is not None and row.ended_at is None:
+        row.ended_at = clock.now()
+        db.session.flush()
 
 
 def show(round: AuditRound, place: Place) -> None:

@@ -44,7 +44,7 @@ def show(round_id: int) -> ResponseReturnValue:
     if not seen.revealed:
         sealing = service.sealing(round) if may_do("moderation.read") else None
         values = {"round": round, "round_id": round_id, "sealing": sealing, "etag": _etag(seen)}
-        return render_template("moderation/panel_closed.html", **values)
+        return render_template("moderation/panel_closed.html", wall=_wall(), **values)
     return _screen(_room(seen, round), seen)
 
 
@@ -54,12 +54,12 @@ def live(round_id: int) -> ResponseReturnValue:
     """What refreshes of the screen. Asked without its script, it leads to the whole page."""
     seen = _glance(round_id)
     if "HX-Request" not in request.headers:
-        return redirect(url_for(".show", round_id=round_id))
+        return redirect(url_for(".show", round_id=round_id, view="room" if _wall() else None))
     etag = _etag(seen)
     if request.if_none_match.contains_weak(etag):
         return _tagged(make_response("", 304), etag)
     if not seen.revealed:
-        waiting = render_template("moderation/panel_waiting.html", etag=etag, round_id=round_id)
+        waiting = render_template("moderation/panel_waiting.html", etag=etag, round_id=round_id, wall=_wall())
         return _tagged(make_response(waiting), etag)
 
     def draw() -> Drawing:
@@ -143,14 +143,9 @@ def settle(round_id: int, sample_plan_id: int, point_id: int) -> ResponseReturnV
     decided = form.settlement()
     try:
         service.settle(
-            room.round,
-            cell.sample_plan,
-            cell.point,
-            decided,
-            form.version.data,
-            current_user,
-            form.heard.data,
-        )
+            room.round, cell.sample_plan, cell.point, decided, form.version.data, current_user,
+            heard=form.heard.data,
+        )  # fmt: skip
     except Refused as refusal:
         return _lost(round_id, place, form, refusal)
     panel.move_on(room.round, place)
@@ -210,12 +205,17 @@ def _round(round_id: int) -> Any:
 
 def _chairs() -> bool:
     """Whether this is a chair's own screen: not the plain one for the wall."""
-    return may_do("moderation.settle") and request.args.get("view") != "room"
+    return may_do("moderation.settle") and not _wall()
+
+
+def _wall() -> bool:
+    """Whether this is the screen for the wall, which nobody presses anything on."""
+    return request.args.get("view") == "room"
 
 
 def _etag(seen: seat.Glance) -> str:
     """What stands for all one person sees: it tells that something changed, never what."""
-    kind = "chair" if _chairs() else "room" if may_do("moderation.read") else "seat"
+    kind = "wall" if _wall() else "chair" if _chairs() else "room" if may_do("moderation.read") else "seat"
     return f"{kind}-{seen.agency_id or 0}-{seen.state.replace(' ', '-')}-{seen.revision or 0}"
 
 
@@ -238,6 +238,7 @@ def _values(room: Room, seen: seat.Glance) -> dict[str, Any]:
         "page": room,
         "round": room.round,
         "etag": _etag(seen),
+        "wall": _wall(),
         "leave_url": url_for("panel.show", round_id=room.round.id),
         "unsettled": service.unsettled(room.board),
     }
@@ -257,7 +258,6 @@ def _screen(
         settling=room.form,
         start_form=start_form,
         here=any(row.person_id == current_user.id for row in room.members),
-        wall=request.args.get("view") == "room",
         **_values(room, seen),
     )
 

@@ -20,6 +20,7 @@ from audit_app.moderation.panel_routes import bp as panel
 from audit_app.moderation.past_routes import bp as past
 from audit_app.moderation.plan_page import PlanPage, draw_page
 from audit_app.moderation.queue import Place
+from audit_app.moderation.rules import decided_words
 from audit_app.moderation.seat_routes import bp as seat
 from audit_app.moderation.sign_page import draw_signing
 from audit_app.moderation.unclear_routes import bp as unclear
@@ -31,6 +32,7 @@ from audit_app.web.access import may_do, needs
 from audit_app.web.words import plural
 
 bp = Blueprint("moderation", __name__, url_prefix="/rounds/<int:round_id>/moderation")
+bp.add_app_template_filter(decided_words)
 blueprints = (bp, past, panel, seat, minutes, own, unclear)
 SHOWN_AT_ONCE = 25
 SIGNED = "Signed. The round is final once somebody of another agency signs it."
@@ -116,7 +118,8 @@ def retract(round_id: int, sample_plan_id: int, point_id: int) -> ResponseReturn
     cell = page.current
     if cell is None or not cell.outcome.moderated:
         abort(409, "Nothing is settled on this point, so there is nothing to take back.")
-    _own_form(page)
+    if page.audited:
+        return render_template("moderation/retract.html", page=page, cell=cell, form=None), 403
     form, status = RetractForm(version=cell.revision), 200
     if form.is_submitted():
         status = 422

@@ -179,6 +179,17 @@ def check_settlement(
         raise ModerationRefused(CONTRADICTED)
 
 
+def decided_words(decided: str, dissented_after: Sequence[str]) -> str:
+    """How a settling was decided, for readers: a consensus some agencies left since says so.
+
+    `dissented_after`: the agencies that dissented from their seats once it was settled.
+    """
+    words = decided[:1].upper() + decided[1:]
+    if decided == Decided.CONSENSUS and dissented_after:
+        return f"{words} when settled; {_listed(dissented_after)} dissented afterwards"
+    return words
+
+
 def overall_fault(grade: Grade, suggested: Grade | None, words: str) -> str | None:
     """Why a plan's overall grade cannot be settled like this, as a sentence; None when it can."""
     if grade.steps is None:
@@ -226,4 +237,8 @@ def _named(plans: Sequence[str]) -> str:
     more = len(plans) - len(shown)
     if more:
         shown.append("1 more plan" if more == 1 else f"{more} more plans")
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return _listed(shown)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

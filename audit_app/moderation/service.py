@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import blinker
 import sqlalchemy as sa
 
-from audit_app import trail
 from audit_app.accounts.models import Person
 from audit_app.db import db
 from audit_app.moderation.board import (
@@ -23,6 +22,7 @@ from audit_app.moderation.board import (
     names_of,
     read_board,
 )
+from audit_app.moderation.history import panel_history
 from audit_app.moderation.minor import MinorSettled, Settleable, settle_minor, settleable
 from audit_app.moderation.models import SettledReason
 from audit_app.moderation.rules import (
@@ -70,7 +70,6 @@ from audit_app.rounds.rules import OPEN_FOR_PANEL, REVEALED, State, WrongState
 from audit_app.sampling import service as sampling
 from audit_app.sampling.models import SamplePlan
 from audit_app.scoring import service as scoring
-from audit_app.trail import TrailEntry
 
 __all__ = [
     "PANEL_REASONS",
@@ -126,29 +125,6 @@ __all__ = [
     "waiting_signature",
     "what_becomes_final",
 ]
-
-# What the panel's own page tells of a round's history. Who scored which plan is not for the panel.
-PANEL_ENTRIES = frozenset(
-    {
-        "moderation opened",
-        "point settled",
-        "agreed grade taken back",
-        "lead agency's grades accepted",
-        "overall grade settled",
-        "first signature",
-        "round signed off",
-        "round reopened",
-        "plan withdrawn",
-        "panel started",
-        "panel ended",
-        "auditors' names shown",
-        "auditors' names hidden",
-        "point put off",
-        "point taken up again",
-    }
-)
-NEWEST, LOOKED_AT = 100, 2000
-
 
 # Sent with the round once its grades are revealed, in the same transaction.
 revealed = blinker.Signal()
@@ -233,12 +209,6 @@ def left_by_split(board: Board) -> list[tuple[str, int]]:
     """How many points are left of each kind of split, what matters most first."""
     counts = Counter(cell.split or Split.AWAITED for cell in board.open_cells)
     return [(split.words, counts[split]) for split in Split if counts[split]]
-
-
-def panel_history(round: AuditRound) -> list[TrailEntry]:
-    """What the panel did in a round, newest first."""
-    entries = trail.history(round_id=round.id, limit=LOOKED_AT)
-    return [entry for entry in entries if entry.what in PANEL_ENTRIES][:NEWEST]
 
 
 @standing.counts

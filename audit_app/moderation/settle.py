@@ -6,7 +6,7 @@ come one after the other, and the later one sees what the earlier one did.
 
 import sqlalchemy as sa
 
-from audit_app import clock, trail
+from audit_app import clock
 from audit_app.accounts.models import Person
 from audit_app.allocation.models import Allocation
 from audit_app.db import db

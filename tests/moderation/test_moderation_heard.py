@@ -138,3 +138,36 @@ def test_where_nothing_is_settled_no_form_asks_for_a_dissent(
     kept = client.post(url, data={"words": "Too soon.", "version": "0"})
     assert kept.status_code == 422
     assert "Too soon." in kept.text
+
+
+def test_a_consensus_somebody_left_afterwards_says_so_everywhere(
+    session: orm.Session, client: CheckedClient
+) -> None:
+    panel = settled()
+    say(panel)
+    say(panel, "social care", "Nor did we.")
+    words = "Consensus when settled; health and social care dissented afterwards. Confidence high."
+    sign_in(client, panel.chair)
+    plan = f"/rounds/{panel.round.id}/moderation/plans/{place(panel).sample_plan_id}"
+    for address in (f"/rounds/{panel.round.id}/panel", plan):
+        page = client.get(address).text
+        assert words in page
+        assert "Consensus, confidence" not in page
+    minutes = client.get(f"/rounds/{panel.round.id}/moderation/minutes").text
+    assert words.removesuffix(". Confidence high.") in minutes
+    panel.settle_all()
+    panel.sign_off()
+    assert words in client.get(f"/rounds/{panel.round.id}/moderation/sign-offs/1").text
+
+
+def test_a_consensus_that_stands_and_a_chairs_decision_say_only_that(
+    session: orm.Session, client: CheckedClient
+) -> None:
+    panel = settled()
+    sign_in(client, panel.chair)
+    assert "Consensus, confidence high." in client.get(f"/rounds/{panel.round.id}/panel").text
+    panel.settle(1, "T-1", "RI", decided="chair's decision")
+    say(panel)
+    page = client.get(f"/rounds/{panel.round.id}/panel").text
+    assert "decision. Confidence high." in page
+    assert "dissented afterwards" not in page

@@ -11,17 +11,18 @@ from docx.oxml.ns import qn
 from markupsafe import escape
 from sqlalchemy import orm
 
-from audit_app import clock
+from audit_app import clock, trail
 from audit_app.accounts.models import Person
 from audit_app.allocation import service as allocation
 from audit_app.db import db
 from audit_app.moderation import minutes_word
+from audit_app.moderation import panel as meeting
 from audit_app.moderation import service as moderation
 from audit_app.moderation.minutes import Minutes, Section, Table
 from audit_app.moderation.minutes_records import draw_minutes
 from audit_app.moderation.models import PanelMember, SettledReason
 from audit_app.moderation.postponing import postpone
-from audit_app.moderation.queue import Place
+from audit_app.moderation.queue import PanelOrder, Place
 from audit_app.sampling import service as sampling
 from audit_app.sampling.models import WithdrawalReason
 from audit_app.scoring import service as scoring
@@ -126,7 +127,56 @@ def test_minutes_tell_what_is_open_put_off_and_taken_back(session: orm.Session) 
         "Waits for the next meeting",
         "Ask the therapist.",
     )
-    assert table_of(minutes, "Agreed grades taken back").rows[0][2] == "The wrong plan."
+    assert table_of(minutes, "Agreed grades taken back").rows[0][2:] == ("Open again", "The wrong plan.")
+
+
+def test_minutes_keep_what_was_taken_back_or_dissented_from_and_then_settled_again(
+    session: orm.Session,
+) -> None:
+    panel = make_revealed(DISPUTED)
+    panel.settle(1, "T-1", "RI", health="We saw the report.")
+    cell = panel.cell(1, "T-1")
+    moderation.retract(panel.round, cell.sample_plan, cell.point, "Too early.", 1, panel.chair)
+    panel.settle(1, "T-1", "G", education="We did not.")
+    minutes = draw_minutes(panel.round)
+    assert table_of(minutes, "Agreed grades taken back").rows[0][2:] == ("Settled again since", "Too early.")
+    assert [row[1:] for row in table_of(minutes, "Dissents").rows] == [
+        ("Health", "Requires improvement, on an earlier settling", "We saw the report."),
+        ("Education", "Good", "We did not."),
+    ]
+
+
+def test_a_sign_off_ends_the_meeting_and_the_next_one_starts_afresh(session: orm.Session) -> None:
+    panel = settled()
+    meeting.start(panel.round, 60, PanelOrder.BY_PLAN, panel.chair)
+    panel.sign_off()
+    row = meeting.panel_of(panel.round)
+    assert row is not None
+    assert row.ended_at is not None
+    facts = dict(draw_minutes(panel.round).facts)
+    assert "Panel ended, with the sign-off: " in facts["The meeting"]
+    assert "panel ended" not in [entry.what for entry in trail.history(round_id=panel.round.id)]
+    moderation.reopen(panel.round, "A plan was mixed up.", panel.second)
+    assert not meeting.is_running(meeting.panel_of(panel.round))
+    meeting.start(panel.round, 30, PanelOrder.BY_POINT, panel.chair)
+    meeting.end(panel.round, panel.chair)
+    assert dict(draw_minutes(panel.round).facts)["The meeting"].count("with the sign-off") == 1
+    panel.sign_off()
+    assert dict(draw_minutes(panel.round).facts)["The meeting"].count("with the sign-off") == 1
+
+
+def test_the_minutes_of_a_reopened_round_lead_to_what_was_signed(
+    session: orm.Session, client: CheckedClient
+) -> None:
+    panel = settled()
+    row = panel.sign_off()
+    sign_in(client, panel.second)
+    assert "What was signed" not in client.get(url(panel)).text
+    moderation.reopen(panel.round, "A plan was mixed up.", panel.second)
+    db.session.commit()
+    page = client.get(url(panel)).text
+    assert "What was signed: <a" in page
+    assert f"/rounds/{panel.round.id}/moderation/sign-offs/{row.number}" in page
 
 
 def test_minutes_are_final_when_signed_and_a_draft_again_when_reopened(session: orm.Session) -> None:

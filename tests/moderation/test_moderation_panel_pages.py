@@ -585,6 +585,73 @@ def test_words_on_putting_a_point_off_outlive_a_refusal(session: orm.Session, cl
     assert "The report of May" in late.text
 
 
+def test_the_wall_has_no_form_or_button_whoever_asked_before(
+    session: orm.Session, client: CheckedClient
+) -> None:
+    panel = started()
+    postponing.postpone(panel.round, place_of(panel, 1, "T-2"), "", panel.chair)
+    panel.settle(1, "T-1")
+    meeting.show(panel.round, place_of(panel, 1, "T-1"))
+    db.session.commit()
+    both = panel.auditors["health"]
+    both.role_rows.append(type(both.role_rows[0])(role=Role.MANAGER))
+    session.commit()
+    for person in (panel.chair, panel.second, both):
+        who = visitor(client, person)
+        mine = poll(who, panel)
+        wall = ask(who, panel_url(panel, "/live?view=room"), mine.headers["ETag"])
+        assert wall.status_code == 200
+        page = who.get(panel_url(panel, "?view=room")).text
+        for text in (wall.text, page[page.index("<main") : page.index("</main>")]):
+            assert "<form" not in text
+            assert "<button" not in text
+            assert "moderation/plans" not in text.partition('id="panel-live"')[2]
+            assert re.search(r'data-live="[^"]*/live\?view=room"', text)
+        again = ask(who, panel_url(panel, "/live"), wall.headers["ETag"])
+        assert (again.status_code, keyless(again.text)) == (200, keyless(mine.text))
+
+
+def test_a_wall_that_waits_for_the_reveal_stays_the_wall(session: orm.Session, client: CheckedClient) -> None:
+    panel = make_scoring(AGREED)
+    sign_in(client, panel.chair)
+    for answer in (
+        client.get(panel_url(panel, "?view=room")),
+        ask(client, panel_url(panel, "/live?view=room"), ""),
+    ):
+        assert "/live?view=room" in answer.text
+    by_hand = client.get(panel_url(panel, "/live?view=room"))
+    assert by_hand.location == panel_url(panel, "?view=room")
+
+
+def place_of(panel: Panel, number: int, code: str) -> Place:
+    cell = panel.cell(number, code)
+    return Place(cell.sample_plan.id, cell.point.id)
+
+
+def keyless(text: str) -> str:
+    return re.sub(KEYS, "", text)
+
+
+def test_a_chair_who_audited_the_plan_is_told_who_can_take_a_grade_back(
+    session: orm.Session, client: CheckedClient
+) -> None:
+    panel = started()
+    panel.settle(1, "T-1")
+    both = panel.auditors["health"]
+    both.role_rows.append(type(both.role_rows[0])(role=Role.CHAIR))
+    session.commit()
+    sign_in(client, both)
+    cell = panel.cell(1, "T-1")
+    plan = f"/rounds/{panel.round.id}/moderation/plans/{cell.sample_plan.id}"
+    url = f"{plan}/points/{cell.point.id}/retract?to=panel"
+    for answer in (client.get(url), client.post(url, data={"version": "1", "words": "Mine."})):
+        assert answer.status_code == 403
+        assert "You audited this plan, so somebody else has to take this grade back" in answer.text
+        assert f'href="{panel_url(panel)}"' in answer.text
+        assert "Take the agreed grade back</button>" not in answer.text
+    assert panel.cell(1, "T-1").revision == 1
+
+
 def test_a_withdrawn_plan_leaves_the_screen(session: orm.Session, client: CheckedClient) -> None:
     panel = started()
     gone = panel.plan(1).sample_plan
