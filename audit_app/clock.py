@@ -17,7 +17,12 @@ def now() -> dt.datetime:
 
 def today() -> dt.date:
     """Today's date where the users are."""
-    return now().astimezone(LONDON).date()
+    return day_of(now())
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """The date of a moment where the users are."""
+    return moment.astimezone(LONDON).date()
 
 
 @contextmanager

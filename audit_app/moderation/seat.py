@@ -67,20 +67,21 @@ def glance(round_id: int, person: Person, *, runs: bool) -> Glance | None:
     return Glance(*row)
 
 
-def panels_on(person: Person, *, runs: bool) -> list[tuple[int, str]]:
-    """The meetings somebody may follow now, by id and name of their rounds."""
+def panels_on(person: Person, *, runs: bool) -> list[tuple[int, str, bool]]:
+    """The panels somebody may follow now: id and name of the round, and whether it began today."""
     held = sa.exists().where(
         Allocation.round_id == AuditRound.id,
         Allocation.auditor_id == person.id,
         Allocation.ended_at.is_(None),
     )
     query = (
-        sa.select(AuditRound.id, AuditRound.name)
+        sa.select(AuditRound.id, AuditRound.name, Panel.started_at)
         .join(Panel, Panel.round_id == AuditRound.id)
         .where(Panel.ended_at.is_(None), AuditRound.state.in_(OPEN_FOR_PANEL), sa.or_(sa.literal(runs), held))
         .order_by(AuditRound.held_on, AuditRound.id)
     )
-    return [(row.id, row.name) for row in db.session.execute(query)]
+    today = clock.today()
+    return [(id, name, clock.day_of(began) == today) for id, name, began in db.session.execute(query)]
 
 
 def dissent(

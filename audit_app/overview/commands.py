@@ -58,7 +58,7 @@ def _make(seed: int, until: dt.date | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Say who would be reminded of what; send nothing.")
 @says_why
 def remind(area: str | None, days: int, dry_run: bool) -> None:
-    """Mail people what waits for them: plans to score, a round to reveal, a second signature.
+    """Mail people what waits for them: concerns, plans to score, a round to reveal, a second signature.
 
     Nobody is told of the same thing twice on a day, so it may run as often as you like. No mail holds a
     plan's reference or a grade. Exit code 1 where mail is not set up or some mail could not be sent.

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from audit_app.overview.rules import days_left
+from audit_app.rounds.rules import days_left
 
 SUBJECT = "EHC plan audit: something waits for you"
 
@@ -45,6 +45,12 @@ def to_reveal(round_id: int, name: str) -> Thing:
 def to_sign(round_id: int, name: str) -> Thing:
     """A round that the chair has signed."""
     return Thing(f"sign {round_id}", f"Round {name} waits for a second signature.")
+
+
+def concerns_to_take(number: int) -> Thing:
+    """Concerns that nobody took up yet."""
+    words = "1 concern waits" if number == 1 else f"{number:,} concerns wait"
+    return Thing("concerns", f"{words} to be taken up.")
 
 
 def letter(name: str, area: str, things: Sequence[Thing], link: str) -> str:

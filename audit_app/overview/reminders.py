@@ -20,6 +20,7 @@ from audit_app.rounds import service as rounds
 from audit_app.rounds import standing
 from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import State
+from audit_app.scoring import concerns
 from audit_app.scoring import service as scoring
 from audit_app.web.words import day
 
@@ -45,7 +46,8 @@ def due_reminders(days: int) -> list[Reminder]:
     reveal, sign = _rounds_that_wait()
     found = []
     for person in accounts.people():
-        things = [*_own(person, days), *_to_reveal(person, reveal), *_to_sign(person, sign)]
+        asked = [*_concerns(person), *_own(person, days)]
+        things = [*asked, *_to_reveal(person, reveal), *_to_sign(person, sign)]
         left = tuple(rules.untold(things, told[person.id]))
         if left:
             found.append(Reminder(person.id, person.name, left, _letter(person, left)))
@@ -81,6 +83,12 @@ def _own(person: Person, days: int) -> Iterator[Thing]:
             yield rules.to_score_late(round.id, round.name, number)
         elif rules.is_near(due_on, today, days):
             yield rules.to_score(round.id, round.name, number, due_on, day(due_on), today)
+
+
+def _concerns(person: Person) -> Iterator[Thing]:
+    number = concerns.waiting(person).to_take if may(person, "concern.read") else 0
+    if number:
+        yield rules.concerns_to_take(number)
 
 
 def _rounds_that_wait() -> tuple[list[AuditRound], list[AuditRound]]:

@@ -10,20 +10,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from audit_app.accounts.rules import Role
-from audit_app.rounds.rules import OPEN_FOR_PANEL, State
+from audit_app.rounds.rules import OPEN_FOR_PANEL, State, days_left, is_late
 
 Counts = Mapping[str, int]
 
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do: a sentence, the page where it is done, and how its date stands where it has one."""
+    """One thing to do: a sentence, the page where it is done, and how its date stands where it has one.
+
+    `urgent`: nothing else comes before it, however late that is.
+    """
 
     words: str
     endpoint: str
     values: Mapping[str, Any] = field(default_factory=dict)
     when: str = ""
     late: bool = False
+    urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,23 +59,13 @@ class OpenRound:
 
     @property
     def unsealed(self) -> int:
-        """Assessments that are not sealed yet."""
+        """Assessments that are not sealed yet, with those nobody was given."""
         return max(self.counts.get("places", 0) - self.counts.get("sealed", 0), 0)
 
-
-def days_left(due_on: dt.date | None, today: dt.date) -> str:
-    """ "4 days left", "due today", "2 days late"; "" without a date."""
-    if due_on is None:
-        return ""
-    days = (due_on - today).days
-    if days == 0:
-        return "due today"
-    return f"{_count(abs(days), 'day')} {'left' if days > 0 else 'late'}"
-
-
-def is_late(due_on: dt.date | None, today: dt.date) -> bool:
-    """Whether the day has passed."""
-    return due_on is not None and due_on < today
+    @property
+    def unsealed_given(self) -> int:
+        """Assessments somebody was given and has not sealed yet."""
+        return max(self.counts.get("allotted", 0) - self.counts.get("sealed", 0), 0)
 
 
 def auditor_tasks(rounds: list[OwnRound], today: dt.date) -> Iterator[Task]:
@@ -86,10 +80,11 @@ def auditor_tasks(rounds: list[OwnRound], today: dt.date) -> Iterator[Task]:
             yield Task(words, "scoring.work", when=when, late=late)
 
 
-def panels_on(panels: Iterable[tuple[int, str]]) -> Iterator[Task]:
-    """Panels that meet now, by id and name of their rounds: people follow them on their own screens."""
-    for round_id, name in panels:
-        yield Task(f"Follow the panel of round {name}: it meets now", "panel.show", {"round_id": round_id})
+def panels_on(panels: Iterable[tuple[int, str, bool]]) -> Iterator[Task]:
+    """Panels people follow on their own screens: id and name of the round, and whether it began today."""
+    for round_id, name, today in panels:
+        how = "it meets now" if today else "it is open"
+        yield Task(f"Follow the panel of round {name}: {how}", "panel.show", {"round_id": round_id})
 
 
 def chair_tasks(rounds: list[OpenRound]) -> Iterator[Task]:
@@ -113,7 +108,8 @@ def chair_tasks(rounds: list[OpenRound]) -> Iterator[Task]:
 def concern_tasks(*, to_take: int, late: int, due: str, to_end: int) -> Iterator[Task]:
     """Concerns to take up, with the time of the one that is due first, and those to end."""
     if to_take:
-        yield Task(f"Take up {_count(to_take, 'concern')}", "concerns.index", when=due, late=bool(late))
+        words = f"Take up {_count(to_take, 'concern')}"
+        yield Task(words, "concerns.index", when=due, late=bool(late), urgent=True)
     if to_end:
         words = f"Say how {_count(to_end, 'concern')} you took up ended"
         yield Task(words, "concerns.index")
@@ -147,8 +143,8 @@ def manager_tasks(rounds: list[OpenRound], today: dt.date) -> Iterator[Task]:
             yield Task(words, "allocation.board", own)
         elif round.state is State.DRAFT:
             yield Task(f"Start scoring of round {round.name}: every place is filled", "allocation.board", own)
-        if round.state is State.SCORING and round.unsealed and is_late(round.due_on, today):
-            words = f"Ask after {_count(round.unsealed, 'assessment')} not sealed in round {round.name}"
+        if round.state is State.SCORING and round.unsealed_given and is_late(round.due_on, today):
+            words = f"Ask after {_count(round.unsealed_given, 'assessment')} not sealed in round {round.name}"
             yield Task(words, "moderation.board", own, days_left(round.due_on, today), True)
 
 
@@ -181,8 +177,8 @@ def late_actions(overdue: int) -> Iterator[Task]:
 
 
 def most_pressing_first(tasks: list[Task]) -> list[Task]:
-    """Late ones first; otherwise in the order found."""
-    return sorted(tasks, key=lambda task: not task.late)
+    """Urgent ones first, then late ones; otherwise in the order found."""
+    return sorted(tasks, key=lambda task: (not task.urgent, not task.late))
 
 
 def _count(number: int, noun: str) -> str:

@@ -24,7 +24,7 @@ from audit_app.register import service as register
 from audit_app.rounds import service as rounds
 from audit_app.rounds import standing
 from audit_app.rounds.models import AuditRound
-from audit_app.rounds.rules import REVEALED, State
+from audit_app.rounds.rules import REVEALED, State, days_left, is_late
 from audit_app.rounds.steps import what_next
 from audit_app.scoring import concerns
 from audit_app.scoring import service as scoring
@@ -149,12 +149,12 @@ def _own_plans(works: list[Work], today: dt.date) -> OwnPlans:
     for _, held in groupby(waiting, key=lambda work: work.round.id):
         plans = tuple(held)
         round = plans[0].round
-        due = rules.days_left(round.due_on, today)
+        due = days_left(round.due_on, today)
         done = sorted(
             (work for work in works if work.sealed and work.round.id == round.id),
             key=lambda work: work.reference,
         )
-        groups.append((round, due, rules.is_late(round.due_on, today), plans, tuple(done)))
+        groups.append((round, due, is_late(round.due_on, today), plans, tuple(done)))
     return OwnPlans(tuple(groups), sealed=len(works) - len(waiting))
 
 

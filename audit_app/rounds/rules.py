@@ -40,6 +40,21 @@ REVEALED = frozenset({State.MODERATION, State.SIGNED_OFF, State.REOPENED})
 OPEN_FOR_PANEL = frozenset({State.MODERATION, State.REOPENED})
 
 
+def days_left(due_on: dt.date | None, today: dt.date) -> str:
+    """ "4 days left", "due today", "2 days late"; "" without a date."""
+    if due_on is None:
+        return ""
+    days = (due_on - today).days
+    if days == 0:
+        return "due today"
+    return f"{abs(days):,} day{'' if abs(days) == 1 else 's'} {'left' if days > 0 else 'late'}"
+
+
+def is_late(due_on: dt.date | None, today: dt.date) -> bool:
+    """Whether the day has passed."""
+    return due_on is not None and due_on < today
+
+
 class RoundRefused(Refused):
     """A round that cannot be made or changed as asked. `field` names the answer at fault, where it is one."""
 

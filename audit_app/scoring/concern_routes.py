@@ -23,12 +23,13 @@ def raise_one(allocation_id: int) -> ResponseReturnValue:
     form, status = ConcernForm(), 200
     if form.validate_on_submit():
         concerns.raise_concern(work.allocation, form.code, form.words.data, current_user)
-        flash("Your concern is raised. The chairs and managers see it now.", "success")
+        flash("Your concern is raised. It is on the list of the chairs and managers now.", "success")
         return redirect(url_for("concerns.raise_one", allocation_id=allocation_id))
     if form.is_submitted():
         status = 422
     raised = concerns.own_concerns(current_user, allocation_id)
-    return render_template("scoring/raise.html", work=work, form=form, raised=raised), status
+    back = service.own_allocation(allocation_id, current_user) is not None
+    return render_template("scoring/raise.html", work=work, form=form, raised=raised, back=back), status
 
 
 @bp.get("/concerns")

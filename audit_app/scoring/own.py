@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
+from audit_app import clock
 from audit_app.accounts.models import Person
 from audit_app.allocation.models import Allocation
 from audit_app.allocation.rules import conflict_refused
@@ -18,7 +19,7 @@ from audit_app.db import db
 from audit_app.register.models import Plan
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
-from audit_app.rounds.rules import OPEN_FOR_PANEL, State
+from audit_app.rounds.rules import OPEN_FOR_PANEL, State, days_left, is_late
 from audit_app.rubrics.models import AuditPoint
 from audit_app.sampling.models import SamplePlan
 from audit_app.scoring.models import Assessment, Score
@@ -133,6 +134,16 @@ class RoundWork:
     round: AuditRound
     waiting: tuple[Work, ...]
     sealed: int
+
+    @property
+    def due(self) -> str:
+        """How long there is to seal them, or how late they are, while the round is in scoring."""
+        return days_left(self.round.due_on, clock.today()) if self.round.state is State.SCORING else ""
+
+    @property
+    def late(self) -> bool:
+        """Whether they should be sealed by now."""
+        return is_late(self.round.due_on, clock.today())
 
 
 def by_round(own: Sequence[Work]) -> list[RoundWork]:

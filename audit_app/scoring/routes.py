@@ -117,7 +117,7 @@ def save(allocation_id: int) -> ResponseReturnValue:
             "scoring/refused.html", refusal=refusal, sheet=sheet, typed=form.typed(), noted=form.notes()
         ), 409
     go = request.form.get("go", "next")
-    if go == "all" or go.isdecimal():
+    if go == "all" or (go.isascii() and go.isdecimal()):
         habits.remember_view(go == "all", current_user)
     return redirect(_url(work, sheet.place(go)))
 

@@ -17,9 +17,13 @@ _BROKEN = (
     r"|non-?\s?compliance|(?:does|do|did) not comply|fail(?:s|ed)? to comply"
     r"|against the (?:law|regulations)"
 )
-# "No breach" and "not unlawful" say the opposite.
-_SAYS_BROKEN = re.compile(
-    rf"(?<!\bno )(?<!\bnot )(?<!\bnever )(?<!\bwithout )\b(?:{_BROKEN})\b", re.IGNORECASE
+_SAYS_BROKEN = re.compile(rf"\b(?:{_BROKEN})\b", re.IGNORECASE)
+# "No evidence of breach" and "isn't unlawful" say the opposite: up to three words may stand in between, but
+# no comma, "and" or "but", as after these something else is said.
+_DENIES = re.compile(
+    r"(?:\b(?:no(?! doubt\b)|not|never|nothing|without|neither|nor|cannot)|n['’]t)"
+    r"(?: (?!(?:and|but|so|yet)\b)[\w'’-]+){0,3} $",
+    re.IGNORECASE,
 )
 
 
@@ -33,7 +37,8 @@ class Doubt:
 
 def says_broken(comment: str) -> bool:
     """Whether a comment says that the law was broken: breached, unlawful, does not comply."""
-    return _SAYS_BROKEN.search(" ".join(comment.split())) is not None
+    said = " ".join(comment.split())
+    return any(_DENIES.search(said[: found.start()]) is None for found in _SAYS_BROKEN.finditer(said))
 
 
 def doubts(

@@ -71,7 +71,7 @@ class Sheet:
     def place(self, go: str) -> str:
         """Where a button leads: "all", "check", or the number of a section. Unknown buttons stay here."""
         here = self.shown.number if self.shown else None
-        if go.isdecimal() and len(go) < 4 and 1 <= int(go) <= len(self.parts):
+        if go.isascii() and go.isdecimal() and len(go) < 4 and 1 <= int(go) <= len(self.parts):
             return str(int(go))
         if go in ("all", "check"):
             return go
@@ -85,7 +85,7 @@ class Sheet:
 def lay_out(questions: Sequence[Question], answers: Mapping[int, Answer], wanted: str) -> Sheet:
     """The sheet an address asks for: "all", a section's number, or else the first section with work left."""
     held = [(section, progress(section.questions, answers)) for section in sections(questions)]
-    number = int(wanted) if wanted.isdecimal() and len(wanted) < 4 else 0
+    number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 4 else 0
     if not 1 <= number <= len(held):
         number = next((place for place, (_, done) in enumerate(held, 1) if not done.complete), 1)
     parts = tuple(

@@ -1,12 +1,13 @@
 """The panel's meeting: what it has on the screen, what it puts off, who was there, what is said in it."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from audit_app import trail
+from audit_app import clock, trail
 from audit_app.accounts.rules import Role
 from audit_app.allocation import service as allocation
 from audit_app.allocation.rules import EndReason
@@ -71,6 +72,14 @@ def test_the_panel_starts_with_what_matters_most(session: orm.Session) -> None:
     assert on_screen(panel) == place(panel, 1, "T-1")
     with pytest.raises(ModerationRefused, match="already running"):
         meeting.start(panel.round, 60, PanelOrder.BY_PLAN, panel.other)
+
+
+def test_a_panel_left_open_is_no_meeting_of_today(session: orm.Session) -> None:
+    panel = started()
+    followed = (panel.round.id, panel.round.name)
+    assert moderation.panels_on(panel.chair, runs=True) == [(*followed, True)]
+    with clock.pretend(clock.today() + dt.timedelta(days=20)):
+        assert moderation.panels_on(panel.auditors["health"], runs=False) == [(*followed, False)]
 
 
 def test_before_the_reveal_and_after_sign_off_no_meeting_starts(session: orm.Session) -> None:

@@ -17,6 +17,8 @@ from audit_app.db import db
 from audit_app.moderation import service as moderation
 from audit_app.overview import reminder_rules as rules
 from audit_app.overview.reminders import SENT
+from audit_app.scoring import concerns
+from audit_app.scoring.concern_rules import ConcernKind
 from tests.support import build_moderation
 from tests.support.build_scoring import World, answer, make_scoring, seal, seal_all
 from tests.support.builders import PASSWORD, make_area, make_person
@@ -136,6 +138,24 @@ def test_chairs_are_told_when_every_assessment_is_sealed(app: Flask, world: Worl
     remind(app)
     assert mailbox.receivers == ["chris.chair@example.org"]
     assert "Round 2026-10 is ready" in mailbox.letters[0].get_content()
+
+
+def test_chairs_and_managers_are_told_how_many_concerns_wait_and_nothing_of_them(
+    app: Flask, world: World, mailbox: Mailbox
+) -> None:
+    held = world.held("education")
+    for _ in range(2):
+        made = concerns.raise_concern(held, ConcernKind.SAFEGUARDING, "Marmalade.", held.auditor)
+    db.session.commit()
+    remind(app, "--days", "0")
+    assert mailbox.receivers == ["chris.chair@example.org", "mary.manager@example.org"]
+    assert all("- 2 concerns wait to be taken up." in letter.get_content() for letter in mailbox.letters)
+    assert "marmalade" not in mailbox.everything.lower()
+    concerns.take_up(made, 1, world.chair)
+    db.session.commit()
+    with clock.pretend(TODAY + dt.timedelta(days=1)):
+        remind(app, "--days", "0")
+    assert "- 1 concern waits to be taken up." in mailbox.letters[-1].get_content()
 
 
 def test_only_people_who_may_sign_second_are_told_of_a_waiting_signature(

@@ -13,17 +13,16 @@ from audit_app.overview.rules import (
     auditor_tasks,
     chair_tasks,
     concern_tasks,
-    days_left,
     empty_places,
-    is_late,
     late_actions,
     manager_tasks,
     most_pressing_first,
+    panels_on,
     people_tasks,
     second_signatures,
     set_up_tasks,
 )
-from audit_app.rounds.rules import State
+from audit_app.rounds.rules import State, days_left, is_late
 
 TODAY = dt.date(2026, 11, 22)
 YESTERDAY = dt.date(2026, 11, 21)
@@ -117,6 +116,14 @@ def test_the_second_signature_is_asked_of_anybody_but_the_first_signer(
             opened(State.SCORING, TODAY, full=FULL, allotted=10, sealed=3),
             ["Find an auditor for 2 places in round 2026-11"],
         ),
+        # Nobody can be asked after what nobody was given.
+        (
+            opened(State.SCORING, YESTERDAY, full=FULL, allotted=10, sealed=3),
+            [
+                "Find an auditor for 2 places in round 2026-11",
+                "Ask after 7 assessments not sealed in round 2026-11",
+            ],
+        ),
         (opened(State.MODERATION, YESTERDAY, full=FULL, sealed=12, disagreements=3), []),
     ],
 )
@@ -162,12 +169,14 @@ def test_what_is_late_comes_first_and_the_rest_stays_in_order() -> None:
 def test_concerns_to_take_up_say_how_long_there_is_and_late_ones_come_first() -> None:
     due = list(concern_tasks(to_take=2, late=0, due="3 hours left", to_end=1))
     assert due == [
-        Task("Take up 2 concerns", "concerns.index", when="3 hours left"),
+        Task("Take up 2 concerns", "concerns.index", when="3 hours left", urgent=True),
         Task("Say how 1 concern you took up ended", "concerns.index"),
     ]
     (late,) = concern_tasks(to_take=1, late=1, due="20 minutes late", to_end=0)
     assert (late.late, late.when) == (True, "20 minutes late")
-    assert most_pressing_first([*due, late])[0] == late
+    overdue = Task("Ask after 9 assessments", "x", late=True)
+    assert most_pressing_first([overdue, *due])[0] == due[0]
+    assert most_pressing_first([overdue, due[1], late])[0] == late
     assert list(concern_tasks(to_take=0, late=0, due="", to_end=0)) == []
 
 
@@ -177,3 +186,10 @@ def test_a_place_left_empty_after_the_reveal_is_to_be_filled_or_waived() -> None
     assert task.words == "Add an assessor, or waive the agency, at 1 place of round 2026-11"
     assert (task.endpoint, task.values) == ("allocation.board", {"round_id": 7})
     assert list(empty_places([opened(State.REOPENED, full=FULL)])) == []
+
+
+def test_a_panel_meets_now_only_on_the_day_it_began() -> None:
+    assert [task.words for task in panels_on([(7, "2026-11", True), (8, "2026-10", False)])] == [
+        "Follow the panel of round 2026-11: it meets now",
+        "Follow the panel of round 2026-10: it is open",
+    ]

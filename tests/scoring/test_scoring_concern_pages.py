@@ -9,6 +9,8 @@ from flask import Flask
 from sqlalchemy import orm
 
 from audit_app.accounts.rules import Role
+from audit_app.allocation import service as allocation
+from audit_app.config import MailServer, MailTls
 from audit_app.db import db
 from audit_app.scoring import concerns
 from audit_app.scoring.concern_rules import ConcernKind, ConcernOutcome
@@ -145,6 +147,31 @@ def test_an_auditor_never_reads_the_list(world: World, client: CheckedClient) ->
     sign_in(client, world.auditors["health"])
     for address in ("/concerns", f"/concerns/{made.id}"):
         assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("mail", [False, True])
+def test_a_page_that_raises_a_concern_says_truly_whether_anybody_is_written_to(
+    world: World, client: CheckedClient, app: Flask, monkeypatch: pytest.MonkeyPatch, mail: bool
+) -> None:
+    server = MailServer("127.0.0.1", 25, MailTls.OFF, "audit@example.org", "https://audit.example.org")
+    monkeypatch.setitem(app.config, "MAIL", server if mail else None)
+    sign_in(client, world.auditors["education"])
+    page = client.get(f"/my-plans/{world.held('education').id}/concern").text
+    assert ("are written to at once" in page) is mail
+    assert ("Nobody is written to, as no mail is set" in page) is not mail
+
+
+def test_the_concern_page_of_a_returned_plan_leads_back_to_my_plans(
+    world: World, client: CheckedClient
+) -> None:
+    held = world.held("education")
+    sign_in(client, held.auditor)
+    assert f'href="/my-plans/{held.id}"' in client.get(f"/my-plans/{held.id}/concern").text
+    allocation.declare_conflict(world.plans[0], held.auditor, "Neighbour", held.auditor, world.round)
+    db.session.commit()
+    page = client.get(f"/my-plans/{held.id}/concern").text
+    assert f'href="/my-plans/{held.id}"' not in page
+    assert "Back to my plans" in page
 
 
 def seen(kind: str, grades: dict[str, str], who: str, *, concern: bool = True) -> dict[str, tuple[int, str]]:

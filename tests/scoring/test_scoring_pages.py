@@ -1,5 +1,6 @@
 """The scoring pages, as an auditor meets them."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import orm
 
+from audit_app import clock
 from audit_app.allocation import service as allocation
 from audit_app.allocation.rules import EndReason
 from audit_app.rounds.rules import State
@@ -67,6 +69,18 @@ def desk(session: orm.Session, client: CheckedClient) -> Desk:
     return Desk(client, make_scoring(1))
 
 
+@pytest.mark.parametrize(("day", "tag"), [(18, "2 days left"), (20, "due today"), (22, "2 days late")])
+def test_the_list_says_how_long_there_is_or_how_late_it_is(
+    session: orm.Session, client: CheckedClient, day: int, tag: str
+) -> None:
+    world = make_scoring(1)
+    sign_in(client, world.auditors["health"])
+    with clock.pretend(dt.date(2026, 10, day)):
+        page = client.get("/my-plans/").text
+    assert tag in page
+    assert "Nobody sees your grades until moderation is opened, and you see nobody else’s." in page
+
+
 def test_the_list_shows_only_own_plans_and_how_far_each_is(
     session: orm.Session, client: CheckedClient
 ) -> None:
@@ -108,10 +122,11 @@ def test_the_address_without_a_section_opens_where_work_is_left(desk: Desk) -> N
 
 
 @pytest.mark.parametrize(
-    "where", ["?section=0", "?section=99", "?section=-1", "?section=x", "?section=²", "?view=none"]
+    "where",
+    ["?section=0", "?section=99", "?section=-1", "?section=x", "?section=²", "?section=٢", "?view=none"],
 )
 def test_a_strange_section_opens_the_first_with_work_left(desk: Desk, where: str) -> None:
-    assert "Section A" in desk.client.get(desk.url + where).text
+    assert "Section A" in desk.client.get(desk.url + where).text.split("<h1")[1].split("</h1>")[0]
 
 
 def test_a_get_writes_nothing_and_a_save_without_change_neither(desk: Desk, session: orm.Session) -> None:

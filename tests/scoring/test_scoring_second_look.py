@@ -66,7 +66,9 @@ def test_a_pair_with_a_point_that_is_not_asked_of_this_agency_is_left_out() -> N
     [
         "The 20 week duty was breached.", "In breach of regulation 13", "This is UNLAWFUL", "not lawful",
         "Plainly illegal", "The plan is non-compliant", "does not  comply\nwith section 37",
-        "failed to comply", "Not compliant with reg 12", "against the law",
+        "failed to comply", "No, unlawful", "Not on time, in breach of regulation 13",
+        "Not met and unlawful", "no doubt it is unlawful", "No breach of one rule. The other was breached.",
+        "Not compliant with reg 12", "against the law",
     ],
 )  # fmt: skip
 def test_a_point_the_law_requires_graded_good_with_words_of_a_breach_is_told(comment: str) -> None:
@@ -86,6 +88,13 @@ def test_a_point_the_law_requires_graded_good_with_words_of_a_breach_is_told(com
         "Lawful and complete",
         "never breached",
         "Bleach",
+        "There is no evidence of breach.",
+        "This isn't unlawful",
+        "This isn’t unlawful",
+        "I saw nothing unlawful",
+        "It cannot be called a breach",
+        "It does not appear to breach the regulation",
+        "Neither late nor unlawful",
     ],
 )
 def test_words_that_say_the_opposite_are_not_told(comment: str) -> None:
