@@ -123,7 +123,7 @@ def test_a_chairs_form_is_never_swapped_while_another_chair_moves_on(
         page.goto(url)
     chair.get_by_label("What decided it").fill("Half a sentence")
     settle(other, "Requires improvement")
-    told = chair.get_by_text("The panel has moved on, or somebody settled this.")
+    told = chair.get_by_text("The panel has moved on, or somebody settled this or dissented from it.")
     expect(told).to_be_visible(timeout=POLL)
     expect(chair.get_by_label("What decided it")).to_have_value("Half a sentence")
     expect(chair.get_by_role("heading", name="T-1 Voice")).to_be_visible()
