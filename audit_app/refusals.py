@@ -2,4 +2,9 @@
 
 
 class Refused(Exception):
-    """Something that cannot be done as asked; nothing was changed. The text is a whole sentence."""
+    """Something that cannot be done as asked; nothing was changed. The text is a whole sentence.
+
+    `stale`: because somebody else changed it after the page was drawn.
+    """
+
+    stale = False

@@ -22,6 +22,8 @@ class PersonRefused(Refused):
 class Stale(Refused):
     """Somebody else changed the record after this page was opened."""
 
+    stale = True
+
 
 def people(*, role: Role | None = None, agency: str | None = None) -> list[Person]:
     """People who can sign in, by name; those of one role or agency where asked."""

@@ -50,6 +50,8 @@ NO_REPORT = "This round has no report yet: learning and actions come from a repo
 class ActionChanged(ImprovementRefused):
     """Somebody else changed the action after the form was opened."""
 
+    stale = True
+
 
 def reported_rounds() -> list[AuditRound]:
     """The rounds with a report to learn from, the newest first."""

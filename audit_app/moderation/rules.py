@@ -53,6 +53,8 @@ class SettledMeanwhile(ModerationRefused):
     `latest` stands now, under `revision`. `heard`: how many dissents stand on it, where they are new.
     """
 
+    stale = True
+
     def __init__(self, latest: object, revision: int, heard: int | None = None) -> None:
         self.latest, self.revision, self.heard = latest, revision, heard
         what = "settled this" if heard is None else "dissented from this"

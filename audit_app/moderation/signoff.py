@@ -28,6 +28,8 @@ OUTDATED = "The round changed before the second signature, so the chair signed a
 class SignatureOutdated(ModerationRefused):
     """The round is no longer what the chair signed."""
 
+    stale = True
+
 
 class WrongPassword(ModerationRefused):
     """Whoever would sign did not enter their own password."""

@@ -34,6 +34,8 @@ MOST = 2**31 - 1  # no id is larger; SQLite fails on a number it cannot hold
 class RoundChanged(Refused):
     """The round was changed by somebody else after the form was opened."""
 
+    stale = True
+
 
 def rounds() -> list[AuditRound]:
     """Every audit of this area, newest first."""

@@ -13,6 +13,8 @@ class ConcernRefused(Refused):
 class ConcernChanged(ConcernRefused):
     """Somebody else took it up or ended it after the page was drawn."""
 
+    stale = True
+
 
 class ConcernKind(StrEnum):
     """What is raised."""

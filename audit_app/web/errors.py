@@ -47,6 +47,7 @@ WORDS: dict[int, tuple[str, str]] = {
         "Keep this page open, wait a few minutes, then go back and try again.",
     ),
 }
+NOT_NOW = "That cannot be done now"
 OPEN_TOO_LONG = (
     "This page had been open too long",
     "For safety nothing was changed, and nothing already saved is lost. Go back to the form: what you typed "
@@ -54,9 +55,16 @@ OPEN_TOO_LONG = (
 )
 
 
-def error_page(status: int, sentence: str | None = None, *, reference: str | None = None) -> Response:
-    """An error as a page, or as JSON where that was asked for. `sentence` goes before our own words."""
+def error_page(
+    status: int, sentence: str | None = None, *, reference: str | None = None, stale: bool = False
+) -> Response:
+    """An error as a page, or as JSON where that was asked for. `sentence` goes before our own words.
+
+    `stale`: it is refused because somebody else changed it meanwhile, which a 409 without a sentence is too.
+    """
     title, next_step = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
+    if status == 409 and sentence and not stale:
+        title = NOT_NOW
     return _answer(status, title, sentence or next_step, reference)
 
 
@@ -66,10 +74,11 @@ def _answer(status: int, title: str, text: str, reference: str | None = None) ->
         return make_response(part.render(text=text, reference=reference), status)
     if wants_json():
         return make_response(jsonify(error=text, **({"reference": reference} if reference else {})), status)
-    return make_response(_page(status, title=title, text=text, reference=reference), status)
+    back = (request.view_args or {}).get("round_id") if status == 409 else None
+    return make_response(_page(status, title=title, text=text, reference=reference, back=back), status)
 
 
-def _page(status: int, **said: str | None) -> str:
+def _page(status: int, **said: object) -> str:
     if status != 503:
         try:
             return render_template("errors/error.html", **said)
@@ -125,7 +134,7 @@ def _database_away(error: OperationalError) -> Response:
 
 def _refused(refusal: Refused) -> Response:
     """What a page has no form to say beside: the sentence alone. Nothing was changed."""
-    return error_page(409, str(refusal))
+    return error_page(409, str(refusal), stale=refusal.stale)
 
 
 def _not_storable(error: Exception) -> Response:

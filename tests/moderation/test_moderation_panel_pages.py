@@ -229,7 +229,11 @@ def test_the_end_says_what_is_left_and_the_next_meeting_can_start(
     assert "4 points are still to be settled" in page
     assert "Start the next meeting" in page
     assert "Settle this point" not in page
-    assert client.post(panel_url(panel, "/end")).status_code == 409
+    again = client.post(panel_url(panel, "/end"))
+    assert again.status_code == 409
+    assert "That cannot be done now" in again.text
+    assert "Somebody changed this" not in again.text
+    assert f'<a class="govuk-link" href="{panel_url(panel)}">Go back to the panel</a>' in again.text
 
 
 def test_a_signed_off_round_says_so_and_offers_nothing(session: orm.Session, client: CheckedClient) -> None:

@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from sqlalchemy.exc import OperationalError
 
+from audit_app.refusals import Refused
 from audit_app.web import register_web
-from audit_app.web.errors import WORDS
+from audit_app.web.errors import NOT_NOW, WORDS
 from tests.support.pages import page_faults, page_title
 
 
@@ -24,11 +25,20 @@ def tiny() -> Iterator[Flask]:
     app.add_url_rule("/status/<int:code>", "status", abort)
     app.add_url_rule("/api/status/<int:code>", "api", abort)
     app.add_url_rule("/own", "own", lambda: abort(409, "Round <March> changed."))
+    app.add_url_rule("/refused/<word>", "refused", _refuse)
     app.add_url_rule("/break", "break", _break)
     app.add_url_rule("/away", "away", _away)
     app.add_url_rule("/send", "send", lambda: str(len(request.form)), methods=["POST"])
     app.add_url_rule("/moved/", "moved", lambda: redirect("/own"))
     yield app
+
+
+class _Overtaken(Refused):
+    stale = True
+
+
+def _refuse(word: str) -> ResponseReturnValue:
+    raise (_Overtaken if word == "stale" else Refused)("It <stands> otherwise.")
 
 
 def _break() -> ResponseReturnValue:
@@ -60,6 +70,15 @@ def test_a_sentence_of_ours_is_shown_and_escaped(tiny: Flask) -> None:
     answer = tiny.test_client().get("/own")
     assert "Round &lt;March&gt; changed." in answer.text
     assert WORDS[409][1] not in answer.text
+
+
+def test_only_what_somebody_else_changed_is_said_to_be_changed_by_somebody(tiny: Flask) -> None:
+    client = tiny.test_client()
+    for path, title in (("/refused/stale", WORDS[409][0]), ("/refused/other", NOT_NOW), ("/own", NOT_NOW)):
+        answer = client.get(path)
+        assert answer.status_code == 409
+        assert page_title(answer.text) == f"{title} – EHC Plan Audit"
+    assert "It &lt;stands&gt; otherwise." in client.get("/refused/stale").text
 
 
 def test_a_fault_of_ours_gives_a_reference_that_the_log_knows(
