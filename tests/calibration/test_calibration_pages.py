@@ -39,7 +39,14 @@ def test_a_manager_keeps_an_anchor_plan_gives_it_and_takes_it_back(
     world = make_scoring(1)
     sign_in(client, world.manager)
     assert "There is no calibration plan yet" in client.get("/calibration").text
-    assert "for example EHC-0001" in client.get(NEW).text
+    form = client.get(NEW).text
+    assert "for example EHC-0001" in form
+    sections = set(re.findall(r'href="#(section-\d)"', form))
+    assert len(sections) == 3
+    assert all(f'id="{one}"' in form for one in sections)
+    assert (
+        form.index("Keep this anchor plan") < form.index('id="section-1"') < form.rindex("Keep this anchor")
+    )
     kept = client.post(NEW, data=filled(helped=str(world.auditors["social care"].id), words="Drawer 3"))
     assert kept.status_code == 302
     page = client.get(kept.location)
@@ -168,8 +175,12 @@ def test_an_auditor_reads_each_point_after_the_reveal_and_nothing_before(
     sign_in(client, world.auditors["education"])
     assert "There is nothing to show yet." in client.get("/my-calibration").text
     assert client.get(f"/my-calibration/{held.id}").status_code == 404
+    own = client.get("/my-plans/").text
+    assert "/my-calibration/" not in own
+    assert "After the sign-off" in own
     reveal(world)
     assert f"/my-calibration/{held.id}" in client.get("/my-calibration").text
+    assert f'href="/my-calibration/{held.id}">In your calibration' in client.get("/my-plans/").text
     page = client.get(f"/my-calibration/{held.id}").text
     assert "1 step stricter" in page.lower()
     assert "The partnership saw T-1 so." in page

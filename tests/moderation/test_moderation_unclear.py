@@ -66,6 +66,8 @@ def test_the_page_names_no_auditor_and_can_be_asked_of_one_rubric(
     sign_in(client, panel.chair)
     page = client.get("/unclear-descriptors").text
     assert "When does it apply?" in page
+    folded = page.partition("Found unclear 2 times: T-2")[0]
+    assert folded.rstrip().endswith('<span class="govuk-details__summary-text">')
     assert "Auditor of" not in page
     assert "A slip." not in page
     assert "When does it apply?" in client.get("/unclear-descriptors?rubric=tiny").text
