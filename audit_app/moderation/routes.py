@@ -14,6 +14,7 @@ from audit_app.accounts.service import agencies
 from audit_app.moderation import panel as meeting
 from audit_app.moderation import service
 from audit_app.moderation.forms import ReopenForm, RetractForm, SignForm
+from audit_app.moderation.hub_part import names_part
 from audit_app.moderation.minutes_routes import bp as minutes
 from audit_app.moderation.own_routes import bp as own
 from audit_app.moderation.panel_routes import bp as panel
@@ -27,6 +28,7 @@ from audit_app.moderation.unclear_routes import bp as unclear
 from audit_app.moderation.withdrawn_page import refuse_withdrawn
 from audit_app.refusals import Refused
 from audit_app.rounds import service as rounds
+from audit_app.rounds import standing
 from audit_app.rubrics.grades import Grade
 from audit_app.web.access import may_do, needs
 from audit_app.web.words import plural
@@ -35,6 +37,7 @@ bp = Blueprint("moderation", __name__, url_prefix="/rounds/<int:round_id>/modera
 bp.add_app_template_filter(decided_words)
 blueprints = (bp, past, panel, seat, minutes, own, unclear)
 SHOWN_AT_ONCE = 25
+standing.part(names_part)
 SIGNED = "Signed. The round is final once somebody of another agency signs it."
 NOT_BEFORE_PANEL = "Only a round before the panel is signed. One that is signed off is final."
 

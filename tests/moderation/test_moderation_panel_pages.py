@@ -500,6 +500,20 @@ def test_a_screen_for_the_wall_has_no_forms(session: orm.Session, client: Checke
     assert "view=room" in page
 
 
+def test_the_rounds_page_is_to_be_kept_off_the_projector_while_names_are_hidden(
+    session: orm.Session, client: CheckedClient
+) -> None:
+    panel = make_revealed()
+    sign_in(client, panel.chair)
+    said, url = "keep it off the projector", f"/rounds/{panel.round.id}"
+    assert said not in client.get(url).text
+    meeting.start(panel.round, 60, PanelOrder.BY_PLAN, panel.chair)
+    db.session.commit()
+    assert said in client.get(url).text
+    client.post(panel_url(panel, "/names"), data={"shown": "yes"})
+    assert said not in client.get(url).text
+
+
 def test_the_list_of_places_shows_a_settled_point_that_is_on_the_screen(
     session: orm.Session, client: CheckedClient
 ) -> None:
