@@ -1,5 +1,8 @@
 """The allotting board of a round, and one page for each thing that can be done with a place."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -90,37 +93,34 @@ def place(round_id: int, sample_plan_id: int, agency_id: int) -> str:
 @bp.post(f"{PLACE}/allot")
 @needs("allocation.make")
 def allot(round_id: int, sample_plan_id: int, agency_id: int) -> ResponseReturnValue:
-    desk, cell = _place(round_id, sample_plan_id, agency_id)
-    choices = desk.choices(cell.sample_plan, cell.agency)
-    form, status = _allot_form(desk, choices), 422
-    if form.validate_on_submit():
-        chosen = next(one.person for one in choices if one.person.id == form.auditor.data)
-        try:
-            service.allocate(cell.sample_plan, cell.agency, chosen, current_user)
-        except Refused as refusal:
-            status = _refused(form, refusal)
-        else:
-            flash(f"{cell.name} allotted to {chosen.name}.", "success")
-            return redirect(_board(round_id))
-    return _place_page(desk, cell, choices, form), status
+    done = "{cell} allotted to {auditor}."
+    return _fill(_place(round_id, sample_plan_id, agency_id), service.allocate, done)
 
 
 @bp.post(f"{PLACE}/add")
 @needs("assessment.waive")
 def add_assessor(round_id: int, sample_plan_id: int, agency_id: int) -> ResponseReturnValue:
     """Fill an open or waived place after the reveal. The grades are marked as not blind."""
-    desk, cell = _place(round_id, sample_plan_id, agency_id)
+    done = "{auditor} scores {cell} now. The grades will be marked as not blind."
+    return _fill(_place(round_id, sample_plan_id, agency_id), service.add_assessor, done)
+
+
+def _fill(
+    place: tuple[service.Desk, service.Cell], verb: Callable[..., Any], done: str
+) -> ResponseReturnValue:
+    """Give a place to the person chosen; what was chosen stays where the verb refuses."""
+    desk, cell = place
     choices = desk.choices(cell.sample_plan, cell.agency)
     form, status = _allot_form(desk, choices), 422
     if form.validate_on_submit():
         chosen = next(one.person for one in choices if one.person.id == form.auditor.data)
         try:
-            service.add_assessor(cell.sample_plan, cell.agency, chosen, current_user)
+            verb(cell.sample_plan, cell.agency, chosen, current_user)
         except Refused as refusal:
             status = _refused(form, refusal)
         else:
-            flash(f"{chosen.name} scores {cell.name} now. The grades will be marked as not blind.", "success")
-            return redirect(_board(round_id))
+            flash(done.format(cell=cell.name, auditor=chosen.name), "success")
+            return redirect(_board(desk.round.id))
     return _place_page(desk, cell, choices, form), status
 
 

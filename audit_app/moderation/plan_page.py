@@ -88,7 +88,7 @@ def draw_page(
         current=None if overall else asked or (plan.open_cells[0] if plan.open_cells and open_now else None),
         names=service.names_of(_people(plan)),
         auditors=panel.auditors_shown(board, panel.panel_of(round)),
-        notes=[note for note in sealed_notes(round) if note.sample_plan_id == sample_plan_id],
+        notes=sealed_notes(round, sample_plan_id),
         audited=audited,
         may_settle=may_settle and open_now and not audited,
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
+from audit_app.rubrics.rules import section_name
 from audit_app.sampling import service as sampling
 from audit_app.scoring.service import SealedNote, sealed_notes
 
@@ -25,6 +26,11 @@ class SectionWords:
     section: str
     strengths: tuple[Said, ...]
     development: tuple[Said, ...]
+
+    @property
+    def name(self) -> str:
+        """What the section is called."""
+        return section_name(self.section)
 
 
 def section_words(round: AuditRound) -> list[SectionWords]:

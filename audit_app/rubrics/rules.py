@@ -171,3 +171,10 @@ class RubricError(ValueError):
 def shown_reference(reference: str) -> str:
     """A legal reference as people are shown it: each `[check]` says that it is still to be confirmed."""
     return reference.replace("[check]", TO_BE_CONFIRMED)
+
+
+def section_name(section: str) -> str:
+    """ "Section B", or the name alone where the rubric gives it one."""
+    if section == "Whole":
+        return "Whole plan"
+    return f"Section {section}" if len(section) < 3 else section

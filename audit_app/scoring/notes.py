@@ -7,15 +7,15 @@ import sqlalchemy as sa
 
 from audit_app import clock
 from audit_app.accounts.models import Agency, Person
-from audit_app.allocation.models import Allocation, Waiver
+from audit_app.allocation.models import Allocation
 from audit_app.db import db
 from audit_app.rounds.models import AuditRound, RoundRubric
-from audit_app.rounds.rules import REVEALED
 from audit_app.rounds.service import MOST
 from audit_app.rubrics.models import AuditPoint
 from audit_app.sampling.models import SamplePlan
 from audit_app.scoring.held import Held, begun, check, hold, record
 from audit_app.scoring.models import Assessment, SectionNote
+from audit_app.scoring.revealed import only_revealed
 from audit_app.scoring.rules import NO_NOTE, Note, Outcome, Place, ScoringRefused, weigh
 
 
@@ -50,36 +50,22 @@ def notes_of(assessment: Assessment | None) -> dict[Place, Note]:
     return {(row[0], row[1]): Note(*row[2:]) for row in db.session.execute(query)}
 
 
-def sealed_notes(round: AuditRound) -> list[SealedNote]:
-    """Every note sealed in a round. The query itself gives nothing before reveal.
+def sealed_notes(round: AuditRound, only: int | None = None) -> list[SealedNote]:
+    """Every note sealed in a round, or on one plan of it by its sample plan id; none before reveal.
 
-    Left out: taken-back and waived work, withdrawn plans, and notes with nothing in them.
+    Left out: what `only_revealed` leaves out, and notes with nothing in them.
     """
-    waived = sa.exists().where(
-        Waiver.sample_plan_id == Allocation.sample_plan_id, Waiver.agency_id == Allocation.agency_id
+    query = sa.select(
+        Allocation.sample_plan_id, Agency.key, SectionNote.rubric_version_id, SectionNote.section,
+        SectionNote.strengths, SectionNote.development,
+    ).join_from(SectionNote, Assessment, Assessment.id == SectionNote.assessment_id)  # fmt: skip
+    found = only_revealed(query).where(
+        SectionNote.round_id == round.id,
+        sa.or_(SectionNote.strengths != "", SectionNote.development != ""),
+        sa.true() if only is None else Allocation.sample_plan_id == only,
     )
-    query = (
-        sa.select(
-            Allocation.sample_plan_id, Agency.key, SectionNote.rubric_version_id, SectionNote.section,
-            SectionNote.strengths, SectionNote.development,
-        )
-        .join(Assessment, Assessment.id == SectionNote.assessment_id)
-        .join(Allocation, Allocation.id == Assessment.allocation_id)
-        .join(Agency, Agency.id == Allocation.agency_id)
-        .join(SamplePlan, SamplePlan.id == Allocation.sample_plan_id)
-        .join(AuditRound, AuditRound.id == SectionNote.round_id)
-        .where(
-            SectionNote.round_id == round.id,
-            AuditRound.state.in_(REVEALED),
-            Assessment.sealed_at.is_not(None),
-            Allocation.ended_at.is_(None),
-            SamplePlan.withdrawn_at.is_(None),
-            sa.or_(SectionNote.strengths != "", SectionNote.development != ""),
-            ~waived,
-        )
-        .order_by(SamplePlan.position, Agency.position, SectionNote.id)
-    )  # fmt: skip
-    return [SealedNote(*row) for row in db.session.execute(query)]
+    order = (SamplePlan.position, Agency.position, SectionNote.id)
+    return [SealedNote(*row) for row in db.session.execute(found.order_by(*order))]
 
 
 def section_of(allocation_id: int, point_id: int, person: Person) -> Place | None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from audit_app.accounts.models import Agency
-from audit_app.allocation.models import Allocation, Waiver
+from audit_app.allocation.models import Allocation
 from audit_app.allocation.service import asked_agencies, waivers_of
 from audit_app.db import db
 from audit_app.rounds import standing
@@ -18,6 +18,7 @@ from audit_app.rubrics.grades import Grade
 from audit_app.sampling import service as sampling
 from audit_app.sampling.models import SamplePlan
 from audit_app.scoring.models import Assessment, Score
+from audit_app.scoring.revealed import only_revealed
 
 
 class Status(StrEnum):
@@ -96,31 +97,13 @@ def scores_at(cells: Sequence[tuple[int, int]]) -> list[SealedScore]:
 
 
 def _revealed(which: sa.ColumnElement[bool]) -> list[SealedScore]:
-    waived = sa.exists().where(
-        Waiver.sample_plan_id == Allocation.sample_plan_id, Waiver.agency_id == Allocation.agency_id
-    )
-    query = (
-        sa.select(
-            Allocation.sample_plan_id, Agency.key, Allocation.auditor_id,
-            Score.audit_point_id, Score.grade, Score.comment, Score.evidence, ~Allocation.after_reveal,
-        )
-        .join(Assessment, Assessment.id == Score.assessment_id)
-        .join(Allocation, Allocation.id == Assessment.allocation_id)
-        .join(Agency, Agency.id == Allocation.agency_id)
-        .join(SamplePlan, SamplePlan.id == Allocation.sample_plan_id)
-        .join(AuditRound, AuditRound.id == Score.round_id)
-        .where(
-            which,
-            AuditRound.state.in_(REVEALED),
-            Assessment.sealed_at.is_not(None),
-            Allocation.ended_at.is_(None),
-            SamplePlan.withdrawn_at.is_(None),
-            Score.grade.is_not(None),
-            ~waived,
-        )
-        .order_by(SamplePlan.position, Agency.position, Score.audit_point_id)
-    )  # fmt: skip
-    return [SealedScore(*row) for row in db.session.execute(query)]  # type: ignore[arg-type]  # no grade is None
+    query = sa.select(
+        Allocation.sample_plan_id, Agency.key, Allocation.auditor_id,
+        Score.audit_point_id, Score.grade, Score.comment, Score.evidence, ~Allocation.after_reveal,
+    ).join_from(Score, Assessment, Assessment.id == Score.assessment_id)  # fmt: skip
+    order = (SamplePlan.position, Agency.position, Score.audit_point_id)
+    found = only_revealed(query).where(which, Score.grade.is_not(None)).order_by(*order)
+    return [SealedScore(*row) for row in db.session.execute(found)]  # type: ignore[arg-type]  # no grade is None
 
 
 @standing.counts

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from audit_app.rubrics.rules import section_name
 from audit_app.scoring.rules import (
     NOTHING,
     Answer,
@@ -26,11 +27,8 @@ class Part:
 
     @property
     def name(self) -> str:
-        """ "Section B", or the name alone where the rubric gives it one."""
-        name = self.section.name
-        if name == "Whole":
-            return "Whole plan"
-        return f"Section {name}" if len(name) < 3 else name
+        """What the section is called."""
+        return section_name(self.section.name)
 
 
 @dataclass(frozen=True)
