@@ -32,10 +32,13 @@ STAGES = (
     "allocation",
     "scoring",
     "moderation",
+    "past",
     "calibration",
     "figures",
     "reports",
     "improvement",
+    "comparison",
+    "api",
     "overview",
 )
 csrf = CSRFProtect()

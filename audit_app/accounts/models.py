@@ -1,5 +1,8 @@
 """Areas, their agencies, and the people who work in them."""
 
+import datetime as dt
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -76,3 +79,15 @@ class PersonRole(Base):
     __tablename__ = "person_role"
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
     role: Mapped[Role] = mapped_column(coded(Role, "role"), primary_key=True)
+
+
+class AreaSetting(AreaOwned, Base):
+    """One setting of an area, each time it was set: the newest row of a name counts, none is ever changed."""
+
+    __tablename__ = "area_setting"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(60))
+    value: Mapped[Any] = mapped_column(sa.JSON)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    set_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    set_at: Mapped[dt.datetime]

@@ -89,13 +89,17 @@ class GradeRecord:
 
 @dataclass(frozen=True)
 class ModerationRecord:
-    """One decision of the panel on a cell; grade None retracts what was decided before."""
+    """One decision of the panel on a cell; grade None retracts what was decided before.
+
+    `dissents`: when each agency that does not share it said so.
+    """
 
     plan: str
     point: str
     grade: Grade | None
     at: datetime
     sequence: int = 0
+    dissents: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 Nothing is read of a round that is not revealed yet: `round_record` gives None for it.
 """
 
+import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -24,7 +26,7 @@ from audit_app.figures.rules import (
     membership,
     over_sampled,
 )
-from audit_app.moderation.models import ModeratedGrade, OverallGrade, SignOff
+from audit_app.moderation.models import Dissent, ModeratedGrade, OverallGrade, SignOff
 from audit_app.register.models import Plan
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound, RoundAgency, RoundRubric
@@ -54,8 +56,12 @@ def asked_points(round: AuditRound) -> list[AuditPoint]:
     return [point for point in rounds.points_of(round) if expected_on(point, agencies)]
 
 
-def round_record(round: AuditRound) -> RoundRecord | None:
-    """Everything recorded in a round; None before its grades are revealed."""
+def round_record(round: AuditRound, as_of: dt.datetime | None = None) -> RoundRecord | None:
+    """Everything recorded in a round; None before its grades are revealed.
+
+    With `as_of`, work that was taken back since then is there too. What was made later is left in: the rules
+    leave it out by its time.
+    """
     if round.state not in REVEALED:
         return None
     agencies = {agency.key for agency in rounds.expected_agencies(round)}
@@ -65,7 +71,7 @@ def round_record(round: AuditRound) -> RoundRecord | None:
         plans=sampled_plans([round])[round.id],
         expected={point.code: expected_on(point, agencies) for point in points},
         life=round_life(round),
-        grades=_grades(round, codes),
+        grades=_grades(round, codes, as_of),
         moderations=_moderations(round, codes),
         waivers=_waivers(round),
     )
@@ -118,7 +124,8 @@ def strata_of_draws(rounds: Sequence[AuditRound]) -> dict[int, dict[str, tuple[i
     return found
 
 
-def _grades(round: AuditRound, codes: dict[int, str]) -> tuple[GradeRecord, ...]:
+def _grades(round: AuditRound, codes: dict[int, str], as_of: dt.datetime | None) -> tuple[GradeRecord, ...]:
+    standing = Allocation.ended_at.is_(None)
     query = (
         sa.select(
             Plan.reference, Score.audit_point_id, Agency.key, Score.grade, Assessment.sealed_at,
@@ -132,7 +139,7 @@ def _grades(round: AuditRound, codes: dict[int, str]) -> tuple[GradeRecord, ...]
         .where(
             Score.round_id == round.id,
             Assessment.sealed_at.is_not(None),
-            Allocation.ended_at.is_(None),
+            standing if as_of is None else sa.or_(standing, Allocation.ended_at > as_of),
             Score.grade.is_not(None),
         )
     )  # fmt: skip
@@ -146,16 +153,32 @@ def _grades(round: AuditRound, codes: dict[int, str]) -> tuple[GradeRecord, ...]
 def _moderations(round: AuditRound, codes: dict[int, str]) -> tuple[ModerationRecord, ...]:
     rows = ModeratedGrade
     query = (
-        sa.select(Plan.reference, rows.audit_point_id, rows.grade, rows.settled_at, rows.revision)
+        sa.select(rows.id, Plan.reference, rows.audit_point_id, rows.grade, rows.settled_at, rows.revision)
         .join(SamplePlan, SamplePlan.id == rows.sample_plan_id)
         .join(Plan, Plan.id == SamplePlan.plan_id)
         .where(rows.round_id == round.id)
     )
+    dissents = _dissents(round)
     return tuple(
-        ModerationRecord(plan, codes[point], grade, at, sequence=revision)
-        for plan, point, grade, at, revision in db.session.execute(query)
+        ModerationRecord(
+            plan, codes[point], grade, at, revision, tuple(said or at for said in dissents[made])
+        )
+        for made, plan, point, grade, at, revision in db.session.execute(query)
         if point in codes
     )
+
+
+def _dissents(round: AuditRound) -> defaultdict[int, list[dt.datetime | None]]:
+    """When each dissent was said, by the settling it is of; None: with the settling itself."""
+    query = (
+        sa.select(Dissent.moderated_grade_id, Dissent.said_at)
+        .join(ModeratedGrade, ModeratedGrade.id == Dissent.moderated_grade_id)
+        .where(ModeratedGrade.round_id == round.id)
+    )
+    found: defaultdict[int, list[dt.datetime | None]] = defaultdict(list)
+    for made, said_at in db.session.execute(query):
+        found[made].append(said_at)
+    return found
 
 
 def _waivers(round: AuditRound) -> tuple[WaiverRecord, ...]:
@@ -169,18 +192,24 @@ def _waivers(round: AuditRound) -> tuple[WaiverRecord, ...]:
     return tuple(WaiverRecord(*row) for row in db.session.execute(query))
 
 
-def overall_grades(round: AuditRound, record: RoundRecord) -> list[PlanOverall]:
-    """Every plan of the round with the overall grade the panel settled last."""
+def overall_grades(
+    round: AuditRound, record: RoundRecord, as_of: dt.datetime | None = None
+) -> list[PlanOverall]:
+    """Every plan of the round with the overall grade the panel had settled last, at `as_of` or now."""
     query = (
-        sa.select(Plan.reference, OverallGrade.grade)
+        sa.select(Plan.reference, OverallGrade.grade, OverallGrade.settled_at)
         .join(SamplePlan, SamplePlan.id == OverallGrade.sample_plan_id)
         .join(Plan, Plan.id == SamplePlan.plan_id)
         .where(OverallGrade.round_id == round.id)
         .order_by(OverallGrade.revision)
     )
-    settled: dict[str, Grade] = {plan: grade for plan, grade in db.session.execute(query)}  # noqa: C416
-    members = membership(record.plans, record.life)
-    scored = {grade.plan for grade in record.grades} | {made.plan for made in record.moderations}
+    life = record.life.seen(as_of)
+    settled: dict[str, Grade] = {
+        plan: grade for plan, grade, at in db.session.execute(query) if as_of is None or at <= as_of
+    }
+    members = membership(record.plans, life)
+    scored = {grade.plan for grade in record.grades if life.accepts(grade.at)}
+    scored |= {made.plan for made in record.moderations if life.accepts(made.at)}
     withdrawn, duplicates = set(members.withdrawn), {found.plan for found in members.duplicates}
     return [
         PlanOverall(

@@ -1,5 +1,6 @@
 """The figures of rounds, for pages and documents, and the summary of signed-off rounds."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -7,6 +8,7 @@ from itertools import groupby
 import sqlalchemy as sa
 
 from audit_app.db import current_area, db
+from audit_app.figures.grids import frozen_grids, grid_faults, grids, make_grid
 from audit_app.figures.models import Summary
 from audit_app.figures.records import (
     asked_points,
@@ -41,6 +43,19 @@ from audit_app.rounds.rules import REVEALED, State
 from audit_app.rubrics.models import AuditPoint
 from audit_app.sampling.models import SamplePlan
 
+__all__ = [
+    "PointLine",
+    "RoundFigures",
+    "SectionLine",
+    "check_summaries",
+    "count_round",
+    "freeze",
+    "frozen_grids",
+    "grids",
+    "make_grid",
+    "round_figures",
+    "several",
+]
 Strata = dict[str, tuple[int, int]]
 # The sample as it stands now: a signed-off round takes no withdrawals, so both readings agree.
 OPEN = RoundLife.signed_off_at(None)
@@ -67,7 +82,10 @@ class SectionLine:
 
 @dataclass(frozen=True)
 class RoundFigures:
-    """All figures of one round. `plans_sampled` counts the plans that are not withdrawn."""
+    """All figures of one round. `plans_sampled` counts the plans that are not withdrawn.
+
+    Figures of a round that is not `signed_off` can still change.
+    """
 
     round: AuditRound
     lines: tuple[PointLine, ...]
@@ -77,11 +95,7 @@ class RoundFigures:
     duplicates: tuple[Duplicate, ...]
     plans_sampled: int
     weighted: float | None = None
-
-    @property
-    def signed_off(self) -> bool:
-        """Whether the round's figures can still change."""
-        return self.round.state is State.SIGNED_OFF
+    signed_off: bool = False
 
 
 def round_figures(round: AuditRound) -> RoundFigures | None:
@@ -93,10 +107,15 @@ def round_figures(round: AuditRound) -> RoundFigures | None:
     return found[0] if found else None
 
 
-def several(rounds: Iterable[AuditRound]) -> list[RoundFigures]:
-    """The figures of those of the rounds that are revealed, in the order given."""
+def several(rounds: Iterable[AuditRound], as_of: dt.datetime | None = None) -> list[RoundFigures]:
+    """The figures of those of the rounds that are revealed, in the order given.
+
+    With `as_of` they are counted from the records as they stood then.
+    """
     wanted = [round for round in rounds if round.state in REVEALED]
     load_whole(wanted)
+    if as_of is not None:
+        return [_as_it_was(round, as_of) for round in wanted]
     stored = _stored([round for round in wanted if round.state is State.SIGNED_OFF])
     plans, strata = sampled_plans(wanted), strata_of_draws(wanted)
     return [
@@ -105,17 +124,26 @@ def several(rounds: Iterable[AuditRound]) -> list[RoundFigures]:
             stored.get(round.id) or count_round(round),
             membership(plans[round.id], OPEN),
             strata.get(round.id, {}),
+            signed_off=round.state is State.SIGNED_OFF,
         )
         for round in wanted
     ]
 
 
-def count_round(round: AuditRound) -> dict[TallyKey, int]:
-    """A revealed round counted from its grades; nothing for one that is not revealed."""
-    record = round_record(round)
+def _as_it_was(round: AuditRound, as_of: dt.datetime) -> RoundFigures:
+    record = round_record(round, as_of)
+    life = (record.life if record else OPEN).seen(as_of)
+    members = membership(record.plans if record else (), life)
+    strata = strata_of_draws([round]).get(round.id, {})
+    return _read(round, count_round(round, as_of), members, strata, signed_off=life.signed_off)
+
+
+def count_round(round: AuditRound, as_of: dt.datetime | None = None) -> dict[TallyKey, int]:
+    """A revealed round counted from its grades, as of a time or now; nothing for one that is not revealed."""
+    record = round_record(round, as_of)
     if record is None:
         return {}
-    return tally_round(record, overall_grades(round, record), _strata_of_plans(round))
+    return tally_round(record, overall_grades(round, record, as_of), _strata_of_plans(round), as_of)
 
 
 def _stored(rounds: Sequence[AuditRound]) -> dict[int, dict[TallyKey, int]]:
@@ -131,7 +159,9 @@ def _stored(rounds: Sequence[AuditRound]) -> dict[int, dict[TallyKey, int]]:
     return tallies
 
 
-def _read(round: AuditRound, tally: Tally, members: Membership, strata: Strata) -> RoundFigures:
+def _read(
+    round: AuditRound, tally: Tally, members: Membership, strata: Strata, *, signed_off: bool
+) -> RoundFigures:
     points = asked_points(round)
     figures = figures_of(tally, [point.code for point in points])
     return RoundFigures(
@@ -151,6 +181,7 @@ def _read(round: AuditRound, tally: Tally, members: Membership, strata: Strata) 
         duplicates=members.duplicates,
         plans_sampled=len(members.counted),
         weighted=_weighted(tally, [point.code for point in points], strata),
+        signed_off=signed_off,
     )
 
 
@@ -205,9 +236,12 @@ signed_off.connect(freeze)
 
 
 def check_summaries(rounds: Iterable[AuditRound]) -> list[str]:
-    """Count every signed-off round again and say which summaries differ from their grades."""
+    """Count every signed-off round again and say which summaries and grids differ from their grades."""
     faults = []
     for round in rounds:
-        if round.state is State.SIGNED_OFF and _stored([round]).get(round.id, {}) != count_round(round):
+        if round.state is not State.SIGNED_OFF:
+            continue
+        if _stored([round]).get(round.id, {}) != count_round(round):
             faults.append(f"The summary of round “{round.name}” is not what its grades give.")
+        faults += grid_faults(round)
     return faults

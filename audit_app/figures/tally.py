@@ -4,6 +4,7 @@ A signed-off round's tally is stored once (figure_summary) and read by every lat
 counted afresh. Both go through the same shape, so a figure read back is the figure that was counted.
 """
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -34,11 +35,17 @@ Tally = Mapping[TallyKey, int]
 
 
 def tally_round(
-    record: RoundRecord, overall: Iterable[PlanOverall], strata: Mapping[str, str] | None = None
+    record: RoundRecord,
+    overall: Iterable[PlanOverall],
+    strata: Mapping[str, str] | None = None,
+    as_of: dt.datetime | None = None,
 ) -> dict[TallyKey, int]:
-    """Count a whole round. `strata` maps plans to their stratum where the weighted figure is wanted."""
+    """Count a whole round as known at `as_of`, or now.
+
+    `strata` maps plans to their stratum where the weighted figure is wanted.
+    """
     counts: Counter[TallyKey] = Counter()
-    for point, cells in round_cells(record).items():
+    for point, cells in round_cells(record, as_of).items():
         _add(counts, point, AGREED, count_cells(cells))
         for cell in cells:
             if not cell.withdrawn and not cell.duplicate:

@@ -18,6 +18,15 @@ class PlanStatus(StrEnum):
     PAST = "past"
 
 
+class LateReason(StrEnum):
+    """Why the Regulations excuse a late step (regs 5(4), 8(2), 10(4), 13(3))."""
+
+    CIRCUMSTANCES = "exceptional personal circumstances"
+    ABSENT = "absent from the area"
+    CLOSED = "school or setting closed"
+    MISSED = "appointment missed"
+
+
 class Plan(AreaOwned, Base):
     """One plan under its pseudonymised reference, with what samples are drawn by."""
 
@@ -48,5 +57,15 @@ class Plan(AreaOwned, Base):
     last_audited_on: Mapped[dt.date | None]
     child_ref: Mapped[str | None] = mapped_column(sa.String(64))
     characteristics: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # Steps of the statutory process, for timeliness. An excused plan is counted apart.
+    assess_decision_on: Mapped[dt.date | None]
+    advice_requested_on: Mapped[dt.date | None]
+    psychology_advice_on: Mapped[dt.date | None]
+    health_advice_on: Mapped[dt.date | None]
+    social_care_advice_on: Mapped[dt.date | None]
+    draft_on: Mapped[dt.date | None]
+    transfer: Mapped[str | None] = mapped_column(sa.String(40))
+    transfer_year: Mapped[int | None]
+    late_reason: Mapped[LateReason | None] = mapped_column(coded(LateReason, "late_reason"))
     # Kept for calibration: in no register, no draw and no audit. Only the calibration pages look it up.
     calibration: Mapped[bool] = mapped_column(default=False, server_default=sa.false())

@@ -1,5 +1,6 @@
 """The report of one round or several: one set of figures for the page, the workbook, JSON and CSV."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -73,10 +74,10 @@ class Report:
         return next((line for line in self.points if line.point.code == code), None)
 
 
-def report(rounds: Sequence[AuditRound]) -> Report:
-    """The report of some rounds, newest first whatever the order given."""
+def report(rounds: Sequence[AuditRound], as_of: dt.datetime | None = None) -> Report:
+    """The report of some rounds, newest first whatever the order given, as of a time or as things stand."""
     ordered = sorted(rounds, key=lambda round: (round.held_on, round.id), reverse=True)
-    figures = several(ordered)
+    figures = several(ordered, as_of)
     audited = [_audited(one) for one in figures]
     period = figures[0].round.name if len(figures) == 1 else PERIOD
     points = tuple(_points(figures, audited, period))
