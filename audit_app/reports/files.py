@@ -20,7 +20,7 @@ def content(report: Report, kind: str) -> bytes:
         return as_json(report, beside).encode()
     if kind == "xlsx":
         # Imported when first asked for: its libraries would make every start seconds longer.
-        from audit_app.reports.workbook import workbook
+        from audit_app.reports.workbook.book import workbook
 
         return workbook(report, beside)
     raise KeyError(kind)

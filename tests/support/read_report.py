@@ -12,7 +12,7 @@ from audit_app.reports.beside import Beside
 from audit_app.reports.data import as_csv, as_json, exact_text
 from audit_app.reports.rules import Shown
 from audit_app.reports.service import Report
-from audit_app.reports.workbook import workbook
+from audit_app.reports.workbook.book import workbook
 
 Row = dict[str, Any]
 CODE, ROUND = "Audit point", "Round"

@@ -5,8 +5,8 @@ from typing import Any
 
 from audit_app.reports.rules import Shown
 from audit_app.reports.service import PointReport, Report
-from audit_app.reports.workbook_sheet import ONE_TABLE, Column, Sheet
-from audit_app.reports.workbook_text import NOT_APPLICABLE, NOT_AVAILABLE, typed
+from audit_app.reports.workbook.sheet import ONE_TABLE, Column, Sheet
+from audit_app.reports.workbook.text import NOT_APPLICABLE, NOT_AVAILABLE, typed
 from audit_app.web.text import sentence_start
 from audit_app.web.words import list_words, plural
 

@@ -12,9 +12,9 @@ from xlsxwriter.utility import xl_range_formula
 
 from audit_app.reports.rules import Shown
 from audit_app.reports.service import Report
-from audit_app.reports.workbook_figures import DAY, MEASURES, PERCENT
-from audit_app.reports.workbook_sheet import Column, Sheet
-from audit_app.reports.workbook_text import typed
+from audit_app.reports.workbook.figures import DAY, MEASURES, PERCENT
+from audit_app.reports.workbook.sheet import Column, Sheet
+from audit_app.reports.workbook.text import typed
 from audit_app.web.words import list_words, plural
 
 DARK_BLUE, TURQUOISE, PLUM, GREY = "#12436D", "#28A197", "#801650", "#3D3D3D"

@@ -2,7 +2,7 @@
 
 It follows the Government Analysis Function's checklist for spreadsheets: nothing merged, hidden or frozen, no
 blank row, column or cell inside a table, nothing told by colour alone. Text that begins like a formula or a
-link stays text: see workbook_text.py for the rest of what people may type.
+link stays text: see text.py for the rest of what people may type.
 """
 
 from collections.abc import Sequence
@@ -13,13 +13,13 @@ from gptables import Cover, GPWorkbook, gptheme, produce_workbook
 
 from audit_app.reports.beside import Beside
 from audit_app.reports.service import Report
-from audit_app.reports.workbook_charts import chart_sheets
-from audit_app.reports.workbook_cover import TITLE, about, cover
-from audit_app.reports.workbook_figures import figure_sheets
-from audit_app.reports.workbook_heights import height
-from audit_app.reports.workbook_lists import actions_sheet, agencies_sheet, rounds_sheet
-from audit_app.reports.workbook_notes import notes_of
-from audit_app.reports.workbook_sheet import A4, Sheet
+from audit_app.reports.workbook.charts import chart_sheets
+from audit_app.reports.workbook.cover import TITLE, about, cover
+from audit_app.reports.workbook.figures import figure_sheets
+from audit_app.reports.workbook.heights import height
+from audit_app.reports.workbook.lists import actions_sheet, agencies_sheet, rounds_sheet
+from audit_app.reports.workbook.notes import notes_of
+from audit_app.reports.workbook.sheet import A4, Sheet
 
 CONTENTS, NOTES = "Contents", "Notes"
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

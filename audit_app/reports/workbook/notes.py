@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from audit_app.reports.workbook_sheet import Sheet
+from audit_app.reports.workbook.sheet import Sheet
 
 NOTES = {
     "measure": (

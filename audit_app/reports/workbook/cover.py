@@ -8,8 +8,8 @@ from gptables.core.gptable import FormatList
 
 from audit_app import clock
 from audit_app.reports.service import Report
-from audit_app.reports.workbook_sheet import Sheet
-from audit_app.reports.workbook_text import pieces, typed
+from audit_app.reports.workbook.sheet import Sheet
+from audit_app.reports.workbook.text import pieces, typed
 from audit_app.web.words import day, list_words, plural
 
 TITLE = "EHC plan audit: Learning and Improvement report"

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 from gptables import GPTable
 
-from audit_app.reports.workbook_heights import height
-from audit_app.reports.workbook_text import pieces
+from audit_app.reports.workbook.heights import height
+from audit_app.reports.workbook.text import pieces
 
 ONE_TABLE = "This worksheet contains one table."
 A3, A4 = 8, 9
