@@ -9,7 +9,7 @@ from audit_app import clock
 from audit_app.allocation.models import Conflict, Waiver
 from audit_app.allocation.rules import WaiverReason
 from audit_app.calibration.models import CheckGrade, CheckKind, CheckPlan
-from audit_app.figures.models import Summary
+from audit_app.figures.models import FrozenGrid, Summary
 from audit_app.improvement.models import Action, ActionPoint, LearningItem
 from audit_app.moderation.models import (
     Dissent,
@@ -68,7 +68,18 @@ def make_rows(session: orm.Session) -> dict[str, Any]:
         "@third_point": points["T-4"].id,
         "@strange_rubric": strange.rubric_version_id,
         "@strange_point": strange.id,
+        "@other_sign_off": _sign_off(session, world, other.id).id,
     }
+
+
+def _sign_off(session: orm.Session, world: World, round_id: int) -> SignOff:
+    now, signer = clock.now(), world.chair.id
+    row = SignOff(
+        round_id=round_id, number=1, snapshot="{...}", snapshot_hash="h", chair_id=signer, chair_at=now
+    )
+    session.add(row)
+    session.flush()
+    return row
 
 
 def _another_rubric(session: orm.Session) -> AuditPoint:
@@ -104,14 +115,6 @@ def _settle(session: orm.Session, world: World, point: AuditPoint) -> None:
         [
             moderated,
             OverallGrade(revision=1, grade=Grade.GOOD, suggested=Grade.GOOD, **place, **settled),
-            SignOff(
-                round_id=world.round.id,
-                number=1,
-                snapshot="{...}",
-                snapshot_hash="h",
-                chair_id=world.chair.id,
-                chair_at=clock.now(),
-            ),
             Draw(
                 round_id=world.round.id,
                 seed="s",
@@ -138,6 +141,8 @@ def _settle(session: orm.Session, world: World, point: AuditPoint) -> None:
         ]
     )
     session.flush()
+    signed = _sign_off(session, world, world.round.id)
+    session.add(FrozenGrid(round_id=world.round.id, sign_off_id=signed.id, body="{}", body_hash="h"))
     session.add(Dissent(moderated_grade_id=moderated.id, agency_id=agency, words="We do not agree"))
     session.flush()
 

@@ -182,6 +182,9 @@ GUARDS = [
     guard("agreed_beforehand", "check_grade", "copy", IN_A_LIST, audit_point_id="@third_point"),
     guard("agreed_beforehand", "check_grade", "update", grade="O"),
     guard("agreed_beforehand", "check_grade", "delete"),
+    # What a sign-off froze stays.
+    guard("frozen_grid", "figure_grid", "update", body="{}"),
+    guard("frozen_grid", "figure_grid", "delete"),
     guard("fixed_draw", "draw", "update", seed="a better seed"),
     guard("fixed_draw", "draw", "update", frame_hash="0"),
     guard("fixed_draw", "draw", "update", DRAWN, drawn_by="@chair"),

@@ -64,6 +64,7 @@ UNIQUE = [
     copy("uq_overall_grade_sample_plan_id_revision", "overall_grade"),
     copy("uq_sign_off_round_id_number", "sign_off"),
     copy("uq_figure_summary_round_id_audit_point_id_source_outcome", "figure_summary"),
+    copy("uq_figure_grid_sign_off_id", "figure_grid"),
     copy("uq_action_area_id_reference", "action"),
     copy("uq_trail_entry_chain_sequence", "trail_entry"),
     # Two notes of one assessment on one section; a plan kept for calibration twice.
@@ -80,6 +81,7 @@ CODES = [
         for table, column in [
             ("plan", "plan_type"),
             ("plan", "status"),
+            ("plan", "late_reason"),
             ("audit_round", "state"),
             ("audit_round", "trigger"),
             ("person_role", "role"),
@@ -275,6 +277,7 @@ _SOUND: list[tuple[str, str, dict[str, Any]]] = [
     ("check_plan", "", {"plan_id": "@other_plan"}),
     ("check_grade", "", {"audit_point_id": "@third_point"}),
     ("figure_summary", "", {"outcome": "O"}),
+    ("figure_grid", "", {"sign_off_id": "@other_sign_off"}),
     ("learning_item", "", {}),
     ("action", "", {"reference": "A-2"}),
     ("action_point", "", {"point_code": "T-2"}),
