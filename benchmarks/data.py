@@ -14,9 +14,10 @@ from audit_app.accounts.rules import Role
 from audit_app.allocation import service as allocation
 from audit_app.allocation.models import Allocation
 from audit_app.db import ALL_AREAS, choose_area, db
-from audit_app.moderation import panel, past_audits
+from audit_app.moderation import panel
 from audit_app.moderation import service as moderation
 from audit_app.moderation.queue import PanelOrder
+from audit_app.past import audits as past_audits
 from audit_app.register.models import Plan
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound

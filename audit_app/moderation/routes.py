@@ -18,7 +18,6 @@ from audit_app.moderation.hub_part import names_part
 from audit_app.moderation.minutes_routes import bp as minutes
 from audit_app.moderation.own_routes import bp as own
 from audit_app.moderation.panel_routes import bp as panel
-from audit_app.moderation.past_routes import bp as past
 from audit_app.moderation.plan_page import PlanPage, draw_page
 from audit_app.moderation.queue import Place
 from audit_app.moderation.rules import decided_words
@@ -35,7 +34,7 @@ from audit_app.web.words import plural
 
 bp = Blueprint("moderation", __name__, url_prefix="/rounds/<int:round_id>/moderation")
 bp.add_app_template_filter(decided_words)
-blueprints = (bp, past, panel, seat, minutes, own, unclear)
+blueprints = (bp, panel, seat, minutes, own, unclear)
 SHOWN_AT_ONCE = 25
 standing.part(names_part)
 SIGNED = "Signed. The round is final once somebody of another agency signs it."

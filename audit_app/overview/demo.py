@@ -11,11 +11,11 @@ from audit_app.accounts.service import areas, enter
 from audit_app.db import tell_planner
 from audit_app.improvement import service as improvement
 from audit_app.improvement.rules import ActionFields, LearningFields, Rag
-from audit_app.moderation.past_records import FILLED
 from audit_app.overview import demo_calibration
 from audit_app.overview.demo_people import AREA_KEY, make_people, make_register
 from audit_app.overview.demo_rounds import ROUNDS, Month
 from audit_app.overview.demo_words import ACTIONS, EVIDENCE, LEARNING, PROGRESS
+from audit_app.past.records import FILLED
 from audit_app.rounds.models import AuditRound
 
 SEED = 20261

@@ -13,12 +13,12 @@ from audit_app.accounts import service as accounts
 from audit_app.accounts.models import Area, Person
 from audit_app.accounts.rules import Role, sign_in_name
 from audit_app.db import current_area, db, tell_planner
-from audit_app.moderation import past_records
-from audit_app.moderation.past_check import Checked, Known, PastRound, check_rows
-from audit_app.moderation.past_notes import left_open, notes_of
-from audit_app.moderation.past_people import PastPeople
-from audit_app.moderation.past_rows import read_rows
 from audit_app.moderation.signoff import sign_imported
+from audit_app.past import records
+from audit_app.past.check import Checked, Known, PastRound, check_rows
+from audit_app.past.notes import left_open, notes_of
+from audit_app.past.people import PastPeople
+from audit_app.past.rows import read_rows
 from audit_app.register.models import Plan, PlanStatus
 from audit_app.register.reading import Table, UnreadableFile, read_table
 from audit_app.register.service import FileRefused, plans_by_reference, taken_words
@@ -96,14 +96,14 @@ def _import(data: bytes, filename: str, importer: Person) -> Imported:
     checked = _check(table, area)
     references = list(dict.fromkeys(plan for past in checked.rounds for plan in past.plans))
     plans, new_plans = _plans(references, checked.rounds)
-    kept = past_records.Area({one.key: one for one in accounts.agencies()}, PastPeople(), plans)
+    kept = records.Area({one.key: one for one in accounts.agencies()}, PastPeople(), plans)
     told = hashlib.sha256(data).hexdigest()
     brought = [_brought(past) for past in checked.rounds]
     made = []
     for past, said in zip(checked.rounds, brought, strict=True):
-        made.append(past_records.keep_round(past, list(table.header), kept, importer))
+        made.append(records.keep_round(past, list(table.header), kept, importer))
         _record(made[-1], said, told)
-    tell_planner(*past_records.FILLED)
+    tell_planner(*records.FILLED)
     for round in made:
         sign_imported(round, importer)
     left = {past.name: left_open(past) for past in checked.rounds}

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from audit_app.moderation.past_rows import AGREED, PastRow, folded
+from audit_app.past.rows import AGREED, PastRow, folded
 from audit_app.register.reading import Problem
 from audit_app.register.rules import spaceless
 from audit_app.rubrics.grades import Grade

@@ -8,7 +8,8 @@ import click
 from audit_app import trail
 from audit_app.cli import area_option, says_why, work_in
 from audit_app.db import committing
-from audit_app.moderation import past_audits, past_export
+from audit_app.past import audits as past_audits
+from audit_app.past import export as past_export
 from audit_app.web.words import plural
 
 

@@ -18,9 +18,9 @@ from audit_app.allocation.models import Allocation, Waiver
 from audit_app.db import current_area, db
 from audit_app.moderation.board import latest_moderated
 from audit_app.moderation.models import ModeratedGrade, SettledReason
-from audit_app.moderation.past_audits import PastRefused
-from audit_app.moderation.past_rows import AGREED, COLUMNS, OF_A_GRADE, REQUIRED
-from audit_app.moderation.past_unpanelled import agreed_without_panel
+from audit_app.past.audits import PastRefused
+from audit_app.past.rows import AGREED, COLUMNS, OF_A_GRADE, REQUIRED
+from audit_app.past.unpanelled import agreed_without_panel
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import REVEALED

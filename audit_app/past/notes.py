@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from audit_app.moderation.agreed import Cell, SealedGrade, Unsettled, outcome
-from audit_app.moderation.past_check import Checked, PastRound
+from audit_app.past.check import Checked, PastRound
 
 NAMED = 5
 

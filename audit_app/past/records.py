@@ -16,8 +16,8 @@ from audit_app.accounts.models import Agency, Person
 from audit_app.allocation.models import Allocation
 from audit_app.db import current_area, db
 from audit_app.moderation.models import ModeratedGrade, SettledReason
-from audit_app.moderation.past_check import PastRound
-from audit_app.moderation.past_people import PastPeople
+from audit_app.past.check import PastRound
+from audit_app.past.people import PastPeople
 from audit_app.register.models import Plan
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound

@@ -4,15 +4,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from audit_app.moderation import past_audits
-from audit_app.moderation.past_forms import PastAuditsForm
-from audit_app.moderation.past_rows import OPTIONAL, REQUIRED
+from audit_app.past import audits as past_audits
+from audit_app.past.forms import PastAuditsForm
+from audit_app.past.rows import OPTIONAL, REQUIRED
 from audit_app.register.reading import Problem
 from audit_app.rounds import standing
 from audit_app.web.access import needs
 from audit_app.web.words import plural
 
 bp = Blueprint("past", __name__)
+blueprints = (bp,)
 PER_PAGE = 25
 NAMED = 3
 
@@ -36,7 +37,7 @@ def index() -> ResponseReturnValue:
                 return redirect(url_for("past.index"))
             tried, form.only_check.data = done, False
     page = render_template(
-        "moderation/past_index.html",
+        "past/index.html",
         form=form,
         problems=problems,
         tried=tried,

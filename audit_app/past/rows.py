@@ -1,6 +1,6 @@
 """The rows of a file of past audits, each cell read and checked by itself (design, section 8).
 
-What a row means in one area, with its rubrics, agencies and plans, is checked in past_check.py.
+What a row means in one area, with its rubrics, agencies and plans, is checked in check.py.
 """
 
 import datetime as dt

@@ -15,9 +15,9 @@ from audit_app.calibration import service as calibration
 from audit_app.calibration.models import CheckKind
 from audit_app.calibration.rules import CalibrationRefused
 from audit_app.db import db
-from audit_app.moderation import past_audits
 from audit_app.moderation import service as moderation
-from audit_app.moderation.past_audits import PastRefused
+from audit_app.past import audits as past_audits
+from audit_app.past.audits import PastRefused
 from audit_app.register import service as register
 from audit_app.register.models import Plan, PlanStatus
 from audit_app.rounds import offers

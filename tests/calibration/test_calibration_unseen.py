@@ -18,9 +18,9 @@ from audit_app.allocation import service as allocation
 from audit_app.calibration import service as calibration
 from audit_app.db import db
 from audit_app.figures.service import check_summaries, count_round, round_figures
-from audit_app.moderation import past_export
 from audit_app.moderation import service as moderation
 from audit_app.moderation.snapshot import snapshot_text
+from audit_app.past import export as past_export
 from audit_app.reports.files import content
 from audit_app.reports.service import report
 from audit_app.rounds import service as rounds

@@ -15,9 +15,9 @@ from audit_app.allocation.models import Allocation
 from audit_app.db import choose_area, db
 from audit_app.figures.rules import PointFigure
 from audit_app.figures.service import check_summaries, round_figures
-from audit_app.moderation import past_audits
 from audit_app.moderation import service as moderation
-from audit_app.moderation.past_rows import REQUIRED
+from audit_app.past import audits as past_audits
+from audit_app.past.rows import REQUIRED
 from audit_app.register.models import Plan, PlanStatus
 from audit_app.reports.service import report
 from audit_app.rounds import service as rounds

@@ -15,9 +15,10 @@ from audit_app.accounts.models import Person
 from audit_app.accounts.rules import Role
 from audit_app.db import choose_area, db
 from audit_app.figures.service import round_figures
-from audit_app.moderation import past_audits, past_export
 from audit_app.moderation import service as moderation
-from audit_app.moderation.past_rows import REQUIRED
+from audit_app.past import audits as past_audits
+from audit_app.past import export as past_export
+from audit_app.past.rows import REQUIRED
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 from audit_app.sampling import service as sampling

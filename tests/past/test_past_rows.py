@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from audit_app.moderation.past_rows import COLUMNS, REQUIRED, PastRow, folded, read_rows
+from audit_app.past.rows import COLUMNS, REQUIRED, PastRow, folded, read_rows
 from audit_app.register.reading import Problem, read_table
 from audit_app.rubrics.grades import Grade
 from tests.support.build_past import past_file, row

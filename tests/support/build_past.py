@@ -11,8 +11,8 @@ from flask import Flask
 from audit_app.accounts.models import Person
 from audit_app.accounts.rules import Role
 from audit_app.db import db
-from audit_app.moderation import past_audits
-from audit_app.moderation.past_rows import REQUIRED
+from audit_app.past import audits as past_audits
+from audit_app.past.rows import REQUIRED
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 from audit_app.rubrics import service as rubrics
