@@ -5,6 +5,7 @@ Reading rule: whoever makes a part says what is to be said, once, here; whoever 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from audit_app.reports.chart import Chart
 
@@ -44,6 +45,8 @@ class Column:
 class Heading:
     """A heading inside a part."""
 
+    kind: ClassVar[str] = "heading"
+
     text: str
 
 
@@ -51,19 +54,25 @@ class Heading:
 class Words:
     """A paragraph the report wrote by rule. With a `key` a manager may write it anew before sign-off.
 
-    `by` and `at` say who did and when (already in words), `outdated` that the figures moved on since.
+    `by` and `at` say who did and when (already in words), `outdated` that the figures moved on since. `link`
+    opens what its numbers rest on.
     """
+
+    kind: ClassVar[str] = "words"
 
     text: str
     key: str = ""
     by: str = ""
     at: str = ""
     outdated: bool = False
+    link: Link | None = None
 
 
 @dataclass(frozen=True)
 class Items:
     """A list. Each item may open a page."""
+
+    kind: ClassVar[str] = "items"
 
     items: Sequence[Cell]
 
@@ -71,6 +80,8 @@ class Items:
 @dataclass(frozen=True)
 class Table:
     """A table. The first column names the row."""
+
+    kind: ClassVar[str] = "table"
 
     key: str
     caption: str
@@ -82,6 +93,8 @@ class Table:
 @dataclass(frozen=True)
 class Picture:
     """A chart with its table beside it. `slide`: it is also offered as a page for a presentation."""
+
+    kind: ClassVar[str] = "picture"
 
     chart: Chart
     slide: bool = False

@@ -1,0 +1,40 @@
+"""The parts of the report, in the order a meeting goes through them.
+
+Each is a module of this folder with `def part(lig: Lig) -> Part | None`; None: it has nothing to say.
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import cast
+
+from audit_app.reports.document import Part
+from audit_app.reports.lig import Lig
+
+ORDER = {
+    "drawn": "What was audited and how it was drawn",
+    "headline": "Headline and trend",
+    "strengths": "Strengths",
+    "priorities": "Priorities",
+    "points": "Every section and audit point",
+    "agencies": "Where the agencies differ",
+    "needs": "Needs described well and less well",
+    "timeliness": "Timeliness",
+    "learning": "Learning and actions so far",
+    "trust": "How far to trust this report",
+    "definitions": "What the words mean",
+}
+
+
+def parts(lig: Lig) -> list[Part]:
+    """Every part that has something to say."""
+    return [found for key in ORDER if (found := part_of(lig, key)) is not None]
+
+
+def part_of(lig: Lig, key: str) -> Part | None:
+    """One part by its key. Raises KeyError for a key that is not one of ORDER."""
+    ORDER[key]
+    name = f"audit_app.reports.parts.{key}"
+    if find_spec(name) is None:
+        return None
+    # Imported when first shown: some parts need libraries that would slow every start down.
+    return cast("Part | None", import_module(name).part(lig))
