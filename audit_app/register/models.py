@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from audit_app.db import AreaOwned, Base, coded
+from audit_app.register.rules import LateReason
 
 
 class PlanStatus(StrEnum):
@@ -16,15 +17,6 @@ class PlanStatus(StrEnum):
     ACTIVE = "active"
     CEASED = "ceased"
     PAST = "past"
-
-
-class LateReason(StrEnum):
-    """Why the Regulations excuse a late step (regs 5(4), 8(2), 10(4), 13(3))."""
-
-    CIRCUMSTANCES = "exceptional personal circumstances"
-    ABSENT = "absent from the area"
-    CLOSED = "school or setting closed"
-    MISSED = "appointment missed"
 
 
 class Plan(AreaOwned, Base):

@@ -8,12 +8,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from audit_app.register.reading import Problem, Row, Table, column_key
 from audit_app.register.rules import (
+    LateReason,
     looks_damaged,
     looks_personal,
     normal_reference,
     normal_text,
     read_date,
+    read_late_reason,
     read_plan_type,
+    read_transfer,
+    read_transfer_year,
     read_yes_no,
     spaceless,
 )
@@ -28,8 +32,14 @@ PERSONAL_COLUMNS = frozenset(
         "email", "phone",
     )
 )  # fmt: skip
-# A later date before an earlier one cannot be (Regs 13, 20-22): the first is never later than the second.
+# A later date before an earlier one cannot be (Regs 5-8, 13, 20-22): the first is never the later one.
 ORDER = (
+    ("requested_on", "assess_decision_on", "it was decided whether to assess before that was requested"),
+    ("requested_on", "draft_on", "the draft was sent before the plan was requested"),
+    ("advice_requested_on", "psychology_advice_on", "the advice came before it was asked for"),
+    ("advice_requested_on", "health_advice_on", "the advice came before it was asked for"),
+    ("advice_requested_on", "social_care_advice_on", "the advice came before it was asked for"),
+    ("draft_on", "issued_on", "the plan was issued before its draft was sent"),
     ("requested_on", "issued_on", "the plan was issued before it was requested"),
     ("requested_on", "amended_on", "the plan was amended before it was requested"),
     ("issued_on", "amended_on", "the plan was amended before it was issued"),
@@ -81,6 +91,15 @@ class RegisterRow(BaseModel):
     looked_after: Annotated[bool | None, _unless_blank(read_yes_no)] = None
     last_audited_on: Date = None
     child_ref: Annotated[str | None, _unless_blank(_reference)] = None
+    assess_decision_on: Date = None
+    advice_requested_on: Date = None
+    psychology_advice_on: Date = None
+    health_advice_on: Date = None
+    social_care_advice_on: Date = None
+    draft_on: Date = None
+    transfer: Annotated[str | None, _unless_blank(read_transfer)] = None
+    transfer_year: Annotated[int | None, _unless_blank(read_transfer_year)] = None
+    late_reason: Annotated[LateReason | None, _unless_blank(read_late_reason)] = None
     characteristics: dict[str, Text] = Field(default_factory=dict)
 
 
@@ -108,6 +127,7 @@ def check_register(
             problems.extend(problems_of(error, table.sheet, row.number))
     for read in rows:
         problems.extend(order_problems(read, table.sheet))
+        problems.extend(transfer_problems(read, table.sheet))
     problems.extend(repeat_problems(table))
     problems.sort(key=lambda problem: problem.row or 0)
     return ([], problems) if problems else (rows, [])
@@ -156,6 +176,16 @@ def order_problems(row: RegisterRow, sheet: str | None) -> Iterator[Problem]:
         first, second = getattr(row, earlier), getattr(row, later)
         if first and second and second < first:
             yield Problem(sheet, row.row, later, f"{reason} ({earlier} {first}, {later} {second}).")
+
+
+def transfer_problems(row: RegisterRow, sheet: str | None) -> Iterator[Problem]:
+    """A transfer without its year, or a year without its transfer: neither says by when it is due."""
+    if row.transfer and row.transfer_year is None:
+        reason = "the year of this transfer is missing. Fill it in, or leave both blank."
+        yield Problem(sheet, row.row, "transfer_year", reason)
+    elif row.transfer_year is not None and not row.transfer:
+        reason = "there is a year and no transfer. Fill the transfer in, or leave both blank."
+        yield Problem(sheet, row.row, "transfer", reason)
 
 
 def repeat_problems(table: Table) -> Iterator[Problem]:

@@ -5,17 +5,29 @@ import re
 import unicodedata
 
 from audit_app.register.pseudonyms import looks_identifying, looks_personal
+from audit_app.register.transfers import (
+    TRANSFERS,
+    LateReason,
+    read_late_reason,
+    read_transfer,
+    read_transfer_year,
+)
 
 __all__ = [
     "PLAN_TYPES",
     "REFERENCE_LENGTH",
+    "TRANSFERS",
+    "LateReason",
     "looks_damaged",
     "looks_identifying",
     "looks_personal",
     "normal_reference",
     "normal_text",
     "read_date",
+    "read_late_reason",
     "read_plan_type",
+    "read_transfer",
+    "read_transfer_year",
     "read_yes_no",
     "spaceless",
 ]

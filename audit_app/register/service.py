@@ -17,7 +17,8 @@ PAGE = 50
 COLUMNS = (
     "plan_type", "requested_on", "issued_on", "review_meeting_on", "decision_on", "amended_on", "year_group",
     "key_stage", "primary_need", "setting_type", "locality", "team", "writer", "looked_after",
-    "last_audited_on", "child_ref",
+    "last_audited_on", "child_ref", "assess_decision_on", "advice_requested_on", "psychology_advice_on",
+    "health_advice_on", "social_care_advice_on", "draft_on", "transfer", "transfer_year", "late_reason",
 )  # fmt: skip
 
 

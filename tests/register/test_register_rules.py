@@ -11,6 +11,8 @@ from audit_app.register.reading import Problem, Row, Table, read_table
 from audit_app.register.rows import COLUMNS, PERSONAL_COLUMNS, RegisterRow, check_register
 from audit_app.register.rules import (
     PLAN_TYPES,
+    TRANSFERS,
+    LateReason,
     looks_damaged,
     looks_personal,
     normal_reference,
@@ -262,6 +264,9 @@ FULL = plan(
     decision_on="2027-05-20", amended_on="2027-07-20", year_group=" Year 6 ", key_stage="2",
     primary_need="Autism", setting_type="Mainstream", locality="Kite", team="North Team", writer="Jo Smith",
     looked_after="No", last_audited_on="2026-09-01", child_ref="C-0007", home_school="yes please",
+    assess_decision_on="2026-02-10", advice_requested_on="2026-02-11", psychology_advice_on="2026-03-20",
+    health_advice_on="2026-03-21", social_care_advice_on="22/03/2026", draft_on="2026-04-20",
+    transfer="Secondary_to_post-16", transfer_year=" 2028 ", late_reason="Absent from the area",
 )  # fmt: skip
 
 
@@ -276,6 +281,10 @@ def test_a_full_row_is_read_with_every_value() -> None:
             year_group="Year 6", key_stage="2", primary_need="Autism",
             setting_type="Mainstream", locality="Kite", team="North Team", writer="Jo Smith",
             looked_after=False, last_audited_on=dt.date(2026, 9, 1), child_ref="C-0007",
+            assess_decision_on=dt.date(2026, 2, 10), advice_requested_on=dt.date(2026, 2, 11),
+            psychology_advice_on=dt.date(2026, 3, 20), health_advice_on=dt.date(2026, 3, 21),
+            social_care_advice_on=dt.date(2026, 3, 22), draft_on=dt.date(2026, 4, 20),
+            transfer="secondary to post-16", transfer_year=2028, late_reason=LateReason.ABSENT,
             characteristics={"home_school": "yes please"},
         )
     ]  # fmt: skip
@@ -338,6 +347,35 @@ def problems_of(*rows: dict[str, str], characteristics: tuple[str, ...] = ()) ->
             "decision_on",
             "before the review meeting",
         ),
+        (
+            {"assess_decision_on": "2026-01-01", "requested_on": "2026-01-02"},
+            "assess_decision_on",
+            "before that was requested",
+        ),
+        *(
+            (
+                {f"{who}_advice_on": "2026-01-01", "advice_requested_on": "2026-01-02"},
+                f"{who}_advice_on",
+                "before it was asked for",
+            )
+            for who in ("psychology", "health", "social_care")
+        ),
+        (
+            {"draft_on": "2026-01-01", "requested_on": "2026-01-02"},
+            "draft_on",
+            "before the plan was requested",
+        ),
+        ({"issued_on": "2026-01-01", "draft_on": "2026-01-02"}, "issued_on", "before its draft was sent"),
+        (
+            {"transfer": "year 6 to 7", "transfer_year": "2026"},
+            "transfer",
+            "primary to secondary, middle to secondary or secondary to post-16",
+        ),
+        ({"transfer": "primary to secondary", "transfer_year": "26"}, "transfer_year", "is not a year"),
+        ({"transfer": "primary to secondary", "transfer_year": "1066"}, "transfer_year", "between 1990"),
+        ({"transfer": "primary to secondary"}, "transfer_year", "the year of this transfer is missing"),
+        ({"transfer_year": "2026"}, "transfer", "there is a year and no transfer"),
+        ({"late_reason": "staff shortage"}, "late_reason", "the Regulations do not name this reason"),
     ],
 )
 def test_a_bad_value_is_a_problem_with_row_and_column_and_nothing_comes_back(
@@ -467,3 +505,18 @@ def test_any_text_in_any_column_ends_in_rows_or_problems(rows: list[tuple[str, .
     read, problems = check_register(table)
     assert bool(read) != bool(problems)
     assert all(problem.reason.endswith(".") for problem in problems)
+
+
+@pytest.mark.parametrize("name", TRANSFERS)
+def test_a_transfer_is_read_in_any_case_with_hyphens_or_underscores(name: str) -> None:
+    for typed in (name.upper(), name.replace(" ", "_"), f" {name.replace('-', ' ')} "):
+        rows, problems = check_register(table_of(plan("EHC-1", transfer=typed, transfer_year="2027")))
+        assert problems == []
+        assert (rows[0].transfer, rows[0].transfer_year) == (name, 2027)
+
+
+@pytest.mark.parametrize("reason", LateReason)
+def test_a_reason_that_the_regulations_name_is_read_in_any_case(reason: LateReason) -> None:
+    [row], problems = check_register(table_of(plan("EHC-1", late_reason=reason.value.upper())))
+    assert problems == []
+    assert row.late_reason is reason

@@ -1,5 +1,7 @@
 """Bringing a register in: all or nothing, new plans added, known ones brought up to date."""
 
+import datetime as dt
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -7,6 +9,7 @@ from sqlalchemy import orm
 
 from audit_app.register import service
 from audit_app.register.models import Plan, PlanStatus
+from audit_app.register.rules import LateReason
 from audit_app.trail import TrailEntry
 from tests.support.builders import make_area, work_in
 
@@ -111,3 +114,19 @@ def test_the_command_says_what_it_did_and_a_dry_run_changes_nothing(
     refused = run(args=["register", "import", str(file)])
     assert refused.exit_code == 1
     assert "Row 2, column plan" in refused.output
+
+
+def test_the_dates_of_the_statutory_steps_come_in_and_stay_where_a_file_leaves_them_out(
+    session: orm.Session,
+) -> None:
+    make_area()
+    head = "plan,plan_type,draft_on,transfer,transfer_year,late_reason\n"
+    row = "EHC-1,new,2026-03-01,Primary to secondary,2027,appointment missed\n"
+    service.import_register((head + row).encode(), "register.csv")
+    service.import_register(b"plan,plan_type\nEHC-1,amended\n", "register.csv")
+    session.commit()
+    found = service.plans_by_reference(["EHC-1"])["EHC-1"]
+    assert found.plan_type == "amended"
+    assert found.draft_on == dt.date(2026, 3, 1)
+    assert (found.transfer, found.transfer_year) == ("primary to secondary", 2027)
+    assert found.late_reason is LateReason.MISSED
