@@ -5,6 +5,7 @@ Nothing else is altered: what cannot be kept exactly in both databases, a workbo
 """
 
 import unicodedata
+from collections.abc import Sequence
 
 EDGES = " \t\r\n\u00a0\u2002\u2003\u2009\u202f\u3000\ufeff"
 LINE_BREAKS = "\n\v\f\u0085\u2028\u2029"
@@ -13,6 +14,19 @@ LINE_BREAKS = "\n\v\f\u0085\u2028\u2029"
 def sentence_start(words: str) -> str:
     """The words with a capital first letter, the rest untouched."""
     return words[:1].upper() + words[1:]
+
+
+def plural(number: int, one: str, many: str | None = None) -> str:
+    """A count and its noun: "1 plan", "2 plans", "3 children"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def list_words(items: Sequence[str], joined_by: str = "and") -> str:
+    """A list in a sentence: "a", "a and b", "a, b and c"."""
+    words = [str(item) for item in items]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {joined_by} {words[-1]}"
 
 
 def called_after(label: str) -> str:

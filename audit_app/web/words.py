@@ -10,6 +10,8 @@ from flask import Flask
 
 from audit_app import clock
 from audit_app.rubrics.grades import read_grade
+from audit_app.web.text import list_words as list_words
+from audit_app.web.text import plural as plural
 from audit_app.web.text import sentence_start
 
 LONDON = ZoneInfo("Europe/London")
@@ -95,11 +97,6 @@ def one_decimal(value: float) -> str:
     return str(rounded or Decimal("0.0")).removesuffix(".0")
 
 
-def plural(number: int, one: str, many: str | None = None) -> str:
-    """A count and its noun: "1 plan", "2 plans", "3 children"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def agency_name(agency: str | None) -> str:
     """An agency as a page shows it: "Social care"."""
     return (agency or "")[:1].upper() + (agency or "")[1:]
@@ -108,14 +105,6 @@ def agency_name(agency: str | None) -> str:
 def grade_words(grade: str | None) -> str:
     """A grade, or its code, in words: "requires improvement"; "not graded" for none."""
     return read_grade(grade).words if grade else "not graded"
-
-
-def list_words(items: Sequence[str], joined_by: str = "and") -> str:
-    """A list in a sentence: "a", "a and b", "a, b and c"."""
-    words = [str(item) for item in items]
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {joined_by} {words[-1]}"
 
 
 def shown_reference(reference: str | None) -> str:
