@@ -10,8 +10,8 @@ from flask import Flask
 
 from audit_app import clock
 from audit_app.rubrics.grades import read_grade
-from audit_app.web.text import list_words as list_words
-from audit_app.web.text import plural as plural
+from audit_app.web.text import list_words as list_words  # noqa: PLC0414 (others take it from here)
+from audit_app.web.text import plural as plural  # noqa: PLC0414 (the same)
 from audit_app.web.text import sentence_start
 
 LONDON = ZoneInfo("Europe/London")
