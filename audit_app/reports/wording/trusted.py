@@ -1,0 +1,221 @@
+"""How far to trust a report, in sentences: each says one thing that limits what can be read from it. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audit_app.figures.rules import MINIMUM_N, fewest_to_show
+from audit_app.web.text import plural
+
+# With fewer plans a perfect score cannot show that 75% is met (figures.md, section 3).
+FEWEST = fewest_to_show(75) or 12
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What a report rests on. Counts of cells (a plan at an audit point) unless they say otherwise.
+
+    `possible` cells could have a grade, `settled` have one, `moderated` were settled by the panel; on
+    `contested` an agency's dissent stands; in `waived` an agency was excused. `small` counts points under the
+    minimum n. `weighted` is the percentage weighted back to the register where a draw took more of one group.
+    """
+
+    plans: int
+    distinct_plans: int
+    rounds: int = 1
+    possible: int = 0
+    settled: int = 0
+    moderated: int = 0
+    contested: int = 0
+    waived: int = 0
+    withdrawn: int = 0
+    duplicates: int = 0
+    panel: int | None = None
+    calibrated: int = 0
+    months: int = 0
+    points: int = 0
+    small: int = 0
+    weighted: str = ""
+    together: str = ""
+    open_rounds: Sequence[str] = ()
+    imported: int = 0
+    rubric_changes: int = 0
+
+    @property
+    def provisional(self) -> bool:
+        """Whether a figure can still change."""
+        return bool(self.open_rounds) or self.settled < self.possible
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One line: what it is about, what is to be said, and whether it limits what can be read."""
+
+    topic: str
+    words: str
+    limits: bool
+
+
+def reasons(trust: Trust) -> list[Reason]:
+    """Everything there is to say, in the order a careful reader asks."""
+    said = [
+        _plans(trust),
+        _coverage(trust),
+        _signed(trust),
+        _contested(trust),
+        _waived(trust),
+        _left(trust),
+        _calibrated(trust),
+        _small(trust),
+        _weighted(trust),
+        _imported(trust),
+        _rubrics(trust),
+    ]
+    return [one for one in said if one is not None]
+
+
+def box(trust: Trust) -> list[str]:
+    """The few lines at the top of a report: a first sentence, then what limits it."""
+    limiting = [one.words for one in reasons(trust) if one.limits]
+    if trust.provisional:
+        first = "Provisional: these figures can still change."
+    elif limiting:
+        first = "Final. Read the figures with these limits:"
+    else:
+        first = "Final. Nothing unusual limits these figures; read each within its interval."
+    return [first, *limiting]
+
+
+def _plans(trust: Trust) -> Reason:
+    if not trust.plans:
+        return Reason("How many plans", "No plan counts here, so there is nothing to trust yet.", True)
+    audits = plural(trust.plans, "plan") if trust.rounds == 1 else plural(trust.plans, "audit")
+    if trust.distinct_plans != trust.plans:
+        audits += f" of {plural(trust.distinct_plans, 'different plan')}"
+    if trust.plans >= FEWEST:
+        return Reason("How many plans", f"It rests on {audits}.", False)
+    return Reason(
+        "How many plans",
+        f"It rests on {audits}: with fewer than {FEWEST} even a perfect score cannot show that 75% is met.",
+        True,
+    )
+
+
+def _coverage(trust: Trust) -> Reason | None:
+    if not trust.possible:
+        return None
+    left = trust.possible - trust.settled
+    if not left:
+        return Reason("Coverage", f"All {plural(trust.possible, 'grade')} that could be agreed are.", False)
+    return Reason(
+        "Coverage",
+        f"{trust.settled:,} of {plural(trust.possible, 'grade')} that could be agreed are; "
+        f"{left:,} {'is' if left == 1 else 'are'} unresolved or missing and could move the figures.",
+        True,
+    )
+
+
+def _signed(trust: Trust) -> Reason:
+    if not trust.open_rounds:
+        return Reason("Signed off", "Every round shown is signed off by two people.", False)
+    if trust.rounds == 1:
+        return Reason("Signed off", "The round is not signed off.", True)
+    number = len(trust.open_rounds)
+    return Reason(
+        "Signed off",
+        f"{number} of the {trust.rounds} rounds {'is' if number == 1 else 'are'} not signed off.",
+        True,
+    )
+
+
+def _contested(trust: Trust) -> Reason | None:
+    if not trust.settled:
+        return None
+    settled = f"The panel settled {trust.moderated:,} of {plural(trust.settled, 'agreed grade')}"
+    if not trust.contested:
+        return Reason("Contested", f"{settled}; no agency’s dissent stands.", False)
+    return Reason(
+        "Contested",
+        f"{settled}. On {trust.contested:,} an agency’s dissent stands.",
+        True,
+    )
+
+
+def _waived(trust: Trust) -> Reason:
+    if not trust.waived:
+        return Reason("Waivers", "No agency was excused from a plan.", False)
+    return Reason(
+        "Waivers",
+        f"{plural(trust.waived, 'grade was', 'grades were')} agreed without an agency that was excused.",
+        True,
+    )
+
+
+def _left(trust: Trust) -> Reason:
+    if not trust.withdrawn and not trust.duplicates:
+        return Reason("Plans that left", "No plan was withdrawn and no child counts twice.", False)
+    said = []
+    if trust.withdrawn:
+        said.append(f"{plural(trust.withdrawn, 'plan was', 'plans were')} withdrawn")
+    if trust.duplicates:
+        said.append(f"{plural(trust.duplicates, 'plan is', 'plans are')} left out as the same child again")
+    return Reason("Plans that left", " and ".join(said) + ".", True)
+
+
+def _calibrated(trust: Trust) -> Reason | None:
+    if trust.panel is None:
+        return None
+    if not trust.panel:
+        return Reason("Calibration", "Nobody’s grades count yet.", False)
+    months = "month" if trust.months == 1 else f"{trust.months} months"
+    return Reason(
+        "Calibration",
+        f"{trust.calibrated} of {plural(trust.panel, 'person', 'people')} who scored had been calibrated "
+        f"in the {months} before.",
+        trust.calibrated < trust.panel,
+    )
+
+
+def _small(trust: Trust) -> Reason | None:
+    if not trust.small:
+        return None
+    return Reason(
+        "Small numbers",
+        f"{trust.small} of {plural(trust.points, 'audit point')} "
+        f"{'has' if trust.small == 1 else 'have'} fewer than {MINIMUM_N} graded plans: too few to compare.",
+        True,
+    )
+
+
+def _weighted(trust: Trust) -> Reason | None:
+    if not trust.weighted:
+        return None
+    return Reason(
+        "How the draw was spread",
+        "The draw took more plans from some groups than from others. Weighted back to the register, all "
+        f"points together stand at {trust.weighted} instead of {trust.together}.",
+        True,
+    )
+
+
+def _imported(trust: Trust) -> Reason | None:
+    if not trust.imported:
+        return None
+    which = (
+        "The round comes" if trust.rounds == 1 else f"{plural(trust.imported, 'round comes', 'rounds come')}"
+    )
+    return Reason(
+        "Past audits",
+        f"{which} from past audits: how the plans were chosen, and whether the agencies graded blind, is not "
+        "known.",
+        True,
+    )
+
+
+def _rubrics(trust: Trust) -> Reason | None:
+    if not trust.rubric_changes:
+        return None
+    return Reason(
+        "The rubric",
+        "The rubric changed between these rounds: compare like for like, on the points in both.",
+        True,
+    )
