@@ -5,29 +5,41 @@ blank row, column or cell inside a table, nothing told by colour alone. Text tha
 link stays text: see text.py for the rest of what people may type.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from io import BytesIO
 
 from gptables import Cover, GPWorkbook, gptheme, produce_workbook
 
+from audit_app.figures.grid import Grid
 from audit_app.reports.beside import Beside
+from audit_app.reports.document import Part
 from audit_app.reports.service import Report
 from audit_app.reports.workbook.charts import chart_sheets
 from audit_app.reports.workbook.cover import TITLE, about, cover
 from audit_app.reports.workbook.figures import figure_sheets
+from audit_app.reports.workbook.grades import grades_sheet
 from audit_app.reports.workbook.heights import height
 from audit_app.reports.workbook.lists import actions_sheet, agencies_sheet, rounds_sheet
 from audit_app.reports.workbook.notes import notes_of
+from audit_app.reports.workbook.parts import part_sheets
 from audit_app.reports.workbook.sheet import A4, Sheet
 
 CONTENTS, NOTES = "Contents", "Notes"
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
-def workbook(report: Report, actions: Sequence[Beside]) -> bytes:
-    """The report as the bytes of an XLSX file."""
-    sheets = sheets_of(report, actions)
+def workbook(
+    report: Report,
+    actions: Sequence[Beside],
+    parts: Sequence[Part] = (),
+    grids: Mapping[int, Grid] | None = None,
+) -> bytes:
+    """The report as the bytes of an XLSX file: its figures, its parts, its actions.
+
+    `grids` are given for those who may open single grades, and for nobody else.
+    """
+    sheets = sheets_of(report, actions, parts, grids or {})
     file = BytesIO()
     front = cover(report, sheets)
     book = _produce(file, front, sheets)
@@ -45,21 +57,19 @@ def workbook(report: Report, actions: Sequence[Beside]) -> bytes:
     return file.getvalue()
 
 
-def sheets_of(report: Report, actions: Sequence[Beside]) -> list[Sheet]:
+def sheets_of(
+    report: Report, actions: Sequence[Beside], parts: Sequence[Part], grids: Mapping[int, Grid]
+) -> list[Sheet]:
     """The worksheets with something to say, in their order; none where no round has figures."""
     if not report.rounds:
         return []
     words = about(report)
     headline, *figures = figure_sheets(report, words)
-    found = [
-        headline,
-        *chart_sheets(report, words),
-        *figures,
-        agencies_sheet(report, words),
-        actions_sheet(actions, words),
-        rounds_sheet(report, words),
-    ]
-    return [sheet for sheet in found if sheet.rows]
+    front = [headline, *chart_sheets(report, words), *figures, agencies_sheet(report, words)]
+    back = [actions_sheet(actions, words), rounds_sheet(report, words), grades_sheet(report, grids, words)]
+    taken = [sheet.label for sheet in (*front, *back) if sheet] + [CONTENTS, NOTES, "Cover"]
+    found = [*front, *part_sheets(parts, words, taken), *back]
+    return [sheet for sheet in found if sheet and sheet.rows]
 
 
 def _produce(file: BytesIO, front: Cover, sheets: Sequence[Sheet]) -> GPWorkbook:
