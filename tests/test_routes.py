@@ -125,6 +125,9 @@ ROUTES = {
     "seat.here": "panel.follow",
     "seat.people": "moderation.settle",
     "static": "open to all",
+    "tokens.index": "token.manage",
+    "tokens.new": "token.manage",
+    "tokens.revoke": "token.manage",
     "unclear.index": "moderation.read",
     "wording.look": "assessment.score",
     "work_time.report": "assessment.score",
@@ -160,6 +163,7 @@ ROLES = {
     "action.read": {C, M, L},
     "action.write": {M},
     "calibration.manage": {M},
+    "token.manage": {D},
 }
 
 

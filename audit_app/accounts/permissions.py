@@ -61,6 +61,7 @@ PERMISSIONS: dict[str, type_of_predicate] = {
     "action.read": _reading,
     "action.write": _manager,
     "calibration.manage": _manager,
+    "token.manage": _any_of(Role.ADMINISTRATOR),
 }
 
 

@@ -1,23 +1,20 @@
 """Tokens by which programs read an area's figures."""
 
 import datetime as dt
-from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from audit_app.accounts.models import Area, Person
+from audit_app.api.rules import Scope, last_day_of
 from audit_app.db import AreaOwned, Base, coded
 
 
-class Scope(StrEnum):
-    """What a token may read: the figures as the partnership sees them, or only what may be published."""
-
-    INTERNAL = "internal"
-    PUBLIC = "public"
-
-
 class ApiToken(AreaOwned, Base):
-    """One program's key. Only its SHA-256 is kept: the token itself is shown once, when it is made."""
+    """One program's key. Only its SHA-256 is kept: the token itself is shown once, when it is made.
+
+    When it was last used is not kept: reading changes nothing, so nobody has to wait for a write to read.
+    """
 
     __tablename__ = "api_token"
     __table_args__ = (
@@ -35,4 +32,12 @@ class ApiToken(AreaOwned, Base):
     expires_at: Mapped[dt.datetime]
     revoked_at: Mapped[dt.datetime | None]
     revoked_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    last_used_on: Mapped[dt.date | None]
+
+    area: Mapped[Area] = relationship()
+    maker: Mapped[Person] = relationship(foreign_keys=[made_by])
+    revoker: Mapped[Person | None] = relationship(foreign_keys=[revoked_by])
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day it works."""
+        return last_day_of(self.expires_at)

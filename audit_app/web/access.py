@@ -14,7 +14,9 @@ from audit_app.web.errors import asked_by_script
 
 View = TypeVar("View", bound=Callable[..., Any])
 OPEN = "open to all"
+BY_TOKEN = "a program's token"
 login = LoginManager()
+_token_checks: list[Callable[[], ResponseReturnValue | None]] = [lambda: abort(401)]
 
 
 def needs(permission: str) -> Callable[[View], View]:
@@ -33,6 +35,18 @@ def open_to_all(view: View) -> View:
     """Mark a route that people who are not signed in may reach."""
     view.permission = OPEN  # type: ignore[attr-defined]
     return view
+
+
+def by_token(view: View) -> View:
+    """Mark a route that programs reach with a token. No session counts there, and none is made."""
+    view.permission = BY_TOKEN  # type: ignore[attr-defined]
+    return view
+
+
+def token_check(check: Callable[[], ResponseReturnValue | None]) -> Callable[[], ResponseReturnValue | None]:
+    """Register what says no to a request without a token that works. Until then all are refused."""
+    _token_checks[:] = [check]
+    return check
 
 
 def permission_of(app: Flask, endpoint: str | None) -> str | None:
@@ -59,6 +73,8 @@ def register_access(app: Flask) -> None:
         permission = permission_of(app, request.endpoint)
         if permission == OPEN:
             return None
+        if permission == BY_TOKEN:
+            return _token_checks[0]()
         if not current_user.is_authenticated:
             return _ask_to_sign_in()
         if permission is None or not may(current_user, permission):

@@ -28,6 +28,7 @@ LINKS = (
     ("Register", "register.index", "register.read"),
     ("Rubrics", "rubrics.index", "rubric.read"),
     ("People", "accounts.people", "people.manage"),
+    ("Tokens", "tokens.index", "token.manage"),
 )
 
 

@@ -18,6 +18,7 @@ from audit_app.rounds.models import AuditRound
 from audit_app.scoring import concerns
 from audit_app.scoring.concern_rules import ConcernKind, ConcernOutcome
 from tests.support.browser import LiveServer
+from tests.support.build_api import token_id
 from tests.support.build_calibration import anchor_of, give, make_anchor
 from tests.support.build_improvement import LONG_AGO, make_action, make_learning
 from tests.support.build_moderation import Panel, agency_of, make_revealed
@@ -47,7 +48,7 @@ def prepare(app: Flask) -> dict[str, int]:
         meeting.start(panel.round, 120, PanelOrder.BY_PLAN, panel.chair)
         panel.settle(2, "T-1", "G", reason=SettledReason.UNCLEAR, education=LONG)
         db.session.commit()
-        make_person(ADMIN, Role.ADMINISTRATOR)
+        admin = make_person(ADMIN, Role.ADMINISTRATOR)
         ehc = next(one for one in publish_all() if (one.slug, one.version) == ("ehc_plan", 2))
         draft = make_draft(panel.second, ehc, name="2026-12", sample_size=3)
         return {
@@ -57,6 +58,7 @@ def prepare(app: Flask) -> dict[str, int]:
             **_in_scoring(
                 panel, make_draft(panel.second, ehc, name="2027-01", held_on=LATEST, exclusion_months=0)
             ),
+            "token": token_id(admin, LONG),
             "draft": draft.id,
             "given": anchor_of(panel.second, ehc, "EHC-7002").id,
             "person": panel.auditors["education"].id,

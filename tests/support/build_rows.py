@@ -8,6 +8,8 @@ from sqlalchemy import orm
 from audit_app import clock
 from audit_app.allocation.models import Conflict, Waiver
 from audit_app.allocation.rules import WaiverReason
+from audit_app.api.models import ApiToken
+from audit_app.api.rules import Scope
 from audit_app.calibration.models import CheckGrade, CheckKind, CheckPlan
 from audit_app.figures.models import FrozenGrid, Summary
 from audit_app.improvement.models import Action, ActionPoint, LearningItem
@@ -200,6 +202,15 @@ def _score(session: orm.Session, world: World, point: AuditPoint) -> None:
                 **of_round,
             ),
             WriteKey(key="k", content_hash="h", location="/", at=now),
+            ApiToken(
+                name="Power BI",
+                scope=Scope.INTERNAL,
+                token_hash="h",
+                begins="ehcpa_",
+                made_by=world.manager.id,
+                made_at=now,
+                expires_at=now,
+            ),
         ]
     )
     session.flush()

@@ -70,6 +70,7 @@ UNIQUE = [
     # Two notes of one assessment on one section; a plan kept for calibration twice.
     copy("uq_section_note_assessment_id_rubric_version_id_section", "section_note"),
     copy("uq_check_plan_plan_id", "check_plan"),
+    copy("uq_api_token_token_hash", "api_token"),
     # Two hidden companions of one round.
     copy("uq_audit_round_calibrates_id", "audit_round", "calibrates_id IS NOT NULL", name="Another"),
 ]
@@ -97,6 +98,7 @@ CODES = [
             ("check_grade", "grade"),
             ("panel", "going"),
             ("concern", "kind"),
+            ("api_token", "scope"),
         ]
     ),
     copy("ck_check_plan_kind", "check_plan", kind=NONSENSE, repeats_id="@sample_plan"),
@@ -154,6 +156,8 @@ CHECKS = [
         closed_at="@now",
         outcome="looked into, no action needed",
     ),
+    copy("ck_api_token_revoked_by_somebody", "api_token", token_hash="another", revoked_at="@now"),
+    copy("ck_api_token_revoked_by_somebody", "api_token", token_hash="another", revoked_by="@person"),
     # An anchor plan repeats no plan; a repeat says which.
     copy("ck_check_plan_repeat_of_a_plan", "check_plan", repeats_id="@sample_plan"),
     copy("ck_check_plan_repeat_of_a_plan", "check_plan", kind="repeat of an earlier plan"),
@@ -174,6 +178,7 @@ NEEDED = [
         "section_note": ("strengths", "development", "saved_at"),
         "check_grade": ("grade",),
         "panel_member": ("joined_at",),
+        "api_token": ("token_hash", "made_by", "expires_at"),
     }.items()
     for column in columns
 ]
@@ -284,6 +289,7 @@ _SOUND: list[tuple[str, str, dict[str, Any]]] = [
     ("trail_head", "", {"chain": 99}),
     ("trail_entry", "", {"sequence": 99_999}),
     ("write_key", "", {"key": "another"}),
+    ("api_token", "", {"token_hash": "another"}),
 ]
 SOUND = [copy("", table, row, **changes) for table, row, changes in _SOUND]
 
@@ -296,5 +302,6 @@ NEEDED_WITH: dict[str, dict[str, Any]] = {
     "postponement.resumed_by": {"resumed_at": "@now"},
     "concern.taken_by": {"taken_at": "@now"},
     "concern.closed_by": {"closed_at": "@now", "outcome": "looked into, no action needed"},
+    "api_token.revoked_by": {"revoked_at": "@now"},
     "check_plan.repeats_id": {"kind": "repeat of an earlier plan"},
 }
