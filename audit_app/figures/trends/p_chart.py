@@ -1,0 +1,104 @@
+"""The p-chart of one audit point: limits for each round's own number of plans. Pure.
+
+figures.md, section 4.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import sqrt
+
+from scipy.stats import binom
+
+BASELINE = 6
+EXACT_ABOVE = 0.85
+# The share a normal distribution has beyond three standard deviations, both sides together.
+ALPHA = 0.0027
+SAME = 1e-9
+
+Count = tuple[int, int]
+
+
+class Side(StrEnum):
+    """On which side of its limits a round lies."""
+
+    HIGH = "high"
+    LOW = "low"
+
+
+@dataclass(frozen=True)
+class PPoint:
+    """One round as shares of 1: its figure, its limits, and the side it lies on where it is outside them."""
+
+    share: float
+    lower: float
+    upper: float
+    signal: Side | None
+
+
+@dataclass(frozen=True)
+class PChart:
+    """`centre`: the share good over the rounds the limits come from; None where nothing was scored in them.
+
+    `points`: None where a round scored nothing. `baseline`: how many scored rounds the limits come from.
+    `exact`: whether the limits are those of the binomial distribution itself.
+    """
+
+    centre: float | None
+    points: tuple[PPoint | None, ...]
+    baseline: int
+    exact: bool
+
+    @property
+    def limited(self) -> bool:
+        """Whether there are limits: none where the first rounds' grades were all on the same side of good."""
+        return self.centre not in (None, 0, 1)
+
+
+def p_chart(counts: Sequence[Count | None], baseline: int = BASELINE) -> PChart:
+    """The chart of (x, n) for each round, oldest first; None or n = 0 is a gap.
+
+    The limits come from the first `baseline` rounds that scored anything. With a centre above 0.85 three
+    standard deviations would reach over 1 and cut off far too little below, so they are exact there.
+    """
+    scored = [count for count in counts if count and count[1]]
+    first = scored[:baseline]
+    x, n = sum(x for x, _ in first), sum(n for _, n in first)
+    if not n:
+        return PChart(None, tuple(None for _ in counts), 0, exact=False)
+    centre, exact = x / n, 100 * x > 85 * n
+    points = tuple(_point(count, centre, exact) if count and count[1] else None for count in counts)
+    return PChart(centre, points, len(first), exact)
+
+
+def _point(count: Count, centre: float, exact: bool) -> PPoint:
+    x, n = count
+    share = x / n
+    if centre in (0, 1):
+        # A centre without any spread would call the first other grade a signal, which it is not.
+        return PPoint(share, 0.0, 1.0, None)
+    if exact:
+        return PPoint(share, *exact_limits(centre, n), exact_signal(x, n, centre))
+    lower, upper = normal_limits(centre, n)
+    signal = Side.HIGH if share > upper + SAME else Side.LOW if share < lower - SAME else None
+    return PPoint(share, lower, upper, signal)
+
+
+def normal_limits(centre: float, n: int) -> tuple[float, float]:
+    """Three standard deviations either side of the centre, within 0 to 1."""
+    reach = 3 * sqrt(centre * (1 - centre) / n)
+    return max(0.0, centre - reach), min(1.0, centre + reach)
+
+
+def exact_limits(centre: float, n: int) -> tuple[float, float]:
+    """The lowest and the highest share of n plans that chance gives more often than ALPHA / 2 on its side."""
+    return float(binom.ppf(ALPHA / 2, n, centre)) / n, float(binom.ppf(1 - ALPHA / 2, n, centre)) / n
+
+
+def exact_signal(x: int, n: int, centre: float) -> Side | None:
+    """The same judged on the count itself: whether so few, or so many, come by chance less than ALPHA / 2."""
+    if not n:
+        return None
+    if binom.cdf(x, n, centre) < ALPHA / 2:
+        return Side.LOW
+    return Side.HIGH if binom.sf(x - 1, n, centre) < ALPHA / 2 else None

@@ -1,0 +1,129 @@
+"""Rounds in a row and what was counted in each: what every trend is drawn from. Pure.
+
+Reading rule: everything is oldest first, one entry for each round of `Trends.places`; None is a gap (the
+round did not ask it), which is never 0%. A round that asked but scored nothing has n = 0.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from audit_app.figures.interval import Interval, wilson
+from audit_app.figures.percent import TARGETS, display, percent
+from audit_app.figures.ranking import MINIMUM_N
+
+Version = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """x good or outstanding of n; `unsettled` are unresolved or missing and could still move it."""
+
+    x: int
+    n: int
+    unsettled: int = 0
+
+    @property
+    def percent(self) -> float | None:
+        """Percent good or outstanding; None, never 0, when n = 0."""
+        return percent(self.x, self.n)
+
+    @property
+    def interval(self) -> Interval | None:
+        """The 95% Wilson interval in percent; None when n = 0."""
+        limits = wilson(self.x, self.n)
+        return (100 * limits[0], 100 * limits[1]) if limits else None
+
+    @property
+    def enough(self) -> bool:
+        """Whether there is enough to mark it in any way."""
+        return self.n >= MINIMUM_N
+
+    def display(self, target: int | None = None) -> str:
+        """The percentage as every page shows it; see `percent.display`."""
+        return display(self.x, self.n, {*TARGETS, target} if target else TARGETS)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One round of a series. `versions`: its rubric versions by name and number. `final`: signed off."""
+
+    round_id: int
+    name: str
+    held_on: dt.date
+    theme: str
+    target_percent: int
+    final: bool
+    versions: frozenset[Version]
+
+
+@dataclass(frozen=True)
+class PointTrend:
+    """One audit point over the rounds, as its newest version words it."""
+
+    code: str
+    title: str
+    rubric: str
+    section: str
+    counts: tuple[Counts | None, ...]
+
+
+Along = tuple[Counts | None, ...]
+
+
+@dataclass(frozen=True)
+class Trends:
+    """`together`: all points of a round put together; `overall`: its plans' overall grades.
+
+    `alike`: all points together over only the `shared` points that every round asked (like for like); empty
+    where the rubric versions never changed, or no point was asked in every round.
+    """
+
+    places: tuple[Place, ...]
+    together: Along
+    overall: Along
+    points: Mapping[str, PointTrend]
+    alike: Along = ()
+    shared: int = 0
+
+    @property
+    def changes(self) -> dict[int, str]:
+        """Where the rubric versions changed; see `new_versions`."""
+        return new_versions(self.places)
+
+    def provisional(self, place: int) -> bool:
+        """Whether a round's figures can still change."""
+        counts = self.together[place]
+        return not self.places[place].final or bool(counts and counts.unsettled)
+
+
+def new_versions(places: Sequence[Place]) -> dict[int, str]:
+    """The places at which the set of rubric versions is not that of the round before, with words for it."""
+    return {
+        place: "Rubric changed"
+        for place in range(1, len(places))
+        if places[place].versions != places[place - 1].versions
+    }
+
+
+def total(counts: Sequence[Counts | None]) -> Counts | None:
+    """Several counts as one: counts are summed, never percentages averaged; None where there is none."""
+    known = [one for one in counts if one is not None]
+    if not known:
+        return None
+    return Counts(
+        sum(one.x for one in known), sum(one.n for one in known), sum(one.unsettled for one in known)
+    )
+
+
+def alike(points: Mapping[str, Along], rounds: int) -> tuple[int, Along]:
+    """How many points every round asked, and those together for each round; (0, ()) where there is none."""
+    shared = [along for along in points.values() if len(along) == rounds and None not in along]
+    if not shared or not rounds:
+        return 0, ()
+    return len(shared), tuple(total([along[place] for along in shared]) for place in range(rounds))
+
+
+def percents(along: Along) -> list[float | None]:
+    """The percentages, a gap where nothing was scored."""
+    return [counts.percent if counts else None for counts in along]

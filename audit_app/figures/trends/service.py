@@ -1,0 +1,205 @@
+"""Series over rounds from what each sign-off froze, in a fixed number of queries for any number of rounds."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from audit_app.accounts.models import Agency
+from audit_app.db import db
+from audit_app.figures import service as figures
+from audit_app.figures.models import Summary
+from audit_app.figures.rules import PointFigure
+from audit_app.figures.tally import AGREED, OVERALL
+from audit_app.figures.trends.series import Along, Counts, Place, PointTrend, Trends, alike, total
+from audit_app.rounds.models import AuditRound, RoundAgency, RoundRubric
+from audit_app.rounds.rules import REVEALED, State
+from audit_app.rubrics.models import AuditPoint, RubricVersion
+
+GOOD = ("outstanding", "good")
+SCORED = (*GOOD, "requires_improvement", "inadequate")
+UNSETTLED = ("unresolved", "missing")
+
+
+@dataclass(frozen=True)
+class _Version:
+    """One rubric version a round uses, and its points."""
+
+    name: tuple[str, int]
+    title: str
+    points: list["_Point"]
+
+
+@dataclass(frozen=True)
+class _Point:
+    id: int
+    code: str
+    title: str
+    section: str
+    agencies: frozenset[str]
+
+
+# By the round's id and the point's code; None: plans overall.
+Found = dict[tuple[int, str | None], Counts]
+
+
+def trends(rounds: Iterable[AuditRound], as_of: dt.datetime | None = None, only: str | None = None) -> Trends:
+    """All series of some rounds, oldest first whatever the order given; rounds not revealed are left out.
+
+    A signed-off round is read from its summary, an open one counted from its grades. With `as_of` every round
+    is counted as it stood then, which takes its time, and one nobody had graded yet is left out. `only`: of
+    one audit point; `together` then is that point alone.
+    """
+    shown = sorted(
+        (round for round in rounds if round.state in REVEALED), key=lambda one: (one.held_on, one.id)
+    )
+    kept = [round for round in shown if as_of is None and round.state is State.SIGNED_OFF]
+    counted = [round for round in shown if as_of is not None or round.state is not State.SIGNED_OFF]
+    versions = _versions(shown, only)
+    found, final = _frozen(kept, versions), {round.id for round in kept}
+    for one in figures.several(counted, as_of) if counted else ():
+        found |= _counts_of(one)
+        final |= {one.round.id} if one.signed_off else set()
+    if as_of is not None:
+        shown = [round for round in shown if round.id in final or _begun(round, found)]
+    places = tuple(_place(round, versions[round.id], round.id in final) for round in shown)
+    overall = tuple(found.get((round.id, None)) or Counts(0, 0) for round in shown)
+    return _whole(places, _points(shown, versions, found), overall)
+
+
+def _begun(round: AuditRound, found: Found) -> bool:
+    return any(counts.n for (round_id, _), counts in found.items() if round_id == round.id)
+
+
+def _whole(places: tuple[Place, ...], points: dict[str, PointTrend], overall: Along) -> Trends:
+    series = {code: point.counts for code, point in points.items()}
+    together = tuple(
+        total([along[place] for along in series.values()]) or Counts(0, 0) for place in range(len(places))
+    )
+    changed = len({place.versions for place in places}) > 1
+    shared, like = alike(series, len(places)) if changed else (0, ())
+    return Trends(places, together, overall, points, like, shared)
+
+
+def _place(round: AuditRound, versions: Sequence[_Version], final: bool) -> Place:
+    return Place(
+        round.id,
+        round.name,
+        round.held_on,
+        round.theme or "",
+        round.target_percent,
+        final,
+        frozenset(version.name for version in versions),
+    )
+
+
+def _points(
+    rounds: Sequence[AuditRound], versions: dict[int, list[_Version]], found: Found
+) -> dict[str, PointTrend]:
+    """Every point some round asked, worded by the newest round's version, in the order of its rubrics."""
+    expected = _expected(rounds)
+    worded: dict[str, tuple[str, _Point]] = {}
+    asked: dict[int, set[str]] = {}
+    for round in reversed(rounds):
+        asked[round.id] = set()
+        for version in versions[round.id]:
+            for point in version.points:
+                if point.agencies & expected[round.id]:
+                    worded.setdefault(point.code, (version.title, point))
+                    asked[round.id].add(point.code)
+    return {
+        code: PointTrend(
+            code,
+            point.title,
+            rubric,
+            point.section,
+            tuple(
+                found.get((round.id, code), Counts(0, 0)) if code in asked[round.id] else None
+                for round in rounds
+            ),
+        )
+        for code, (rubric, point) in worded.items()
+    }
+
+
+def _expected(rounds: Sequence[AuditRound]) -> defaultdict[int, set[str]]:
+    query = (
+        sa.select(RoundAgency.round_id, Agency.key)
+        .join(Agency, Agency.id == RoundAgency.agency_id)
+        .where(RoundAgency.round_id.in_([round.id for round in rounds]))
+    )
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for round_id, agency in db.session.execute(query):
+        found[round_id].add(agency)
+    return found
+
+
+def _frozen(rounds: Sequence[AuditRound], versions: dict[int, list[_Version]]) -> Found:
+    """What the sign-offs froze, added up by the database: nothing of strata or of agencies is read."""
+    if not rounds:
+        return {}
+    asked = [point for used in versions.values() for version in used for point in version.points]
+    codes: dict[int | None, str] = {point.id: point.code for point in asked}
+    query = (
+        sa.select(Summary.round_id, Summary.audit_point_id, _sum(GOOD), _sum(SCORED), _sum(UNSETTLED))
+        .where(
+            Summary.round_id.in_([round.id for round in rounds]),
+            Summary.source.in_((AGREED, OVERALL)),
+            sa.or_(
+                Summary.audit_point_id.is_(None), Summary.audit_point_id.in_({point.id for point in asked})
+            ),
+        )
+        .group_by(Summary.round_id, Summary.audit_point_id)
+    )
+    return {
+        (round_id, codes.get(point)): Counts(int(x), int(n), int(unsettled))
+        for round_id, point, x, n, unsettled in db.session.execute(query)
+    }
+
+
+def _sum(outcomes: tuple[str, ...]) -> sa.ColumnElement[int]:
+    return sa.func.sum(sa.case((Summary.outcome.in_(outcomes), Summary.count), else_=0))
+
+
+def _counts_of(one: figures.RoundFigures) -> Found:
+    found: Found = {(one.round.id, line.point.code): _counts(line.figure) for line in one.lines}
+    return found | {(one.round.id, None): _counts(one.overall)}
+
+
+def _counts(figure: PointFigure) -> Counts:
+    return Counts(figure.x, figure.n, figure.unsettled)
+
+
+def _versions(rounds: Sequence[AuditRound], only: str | None) -> dict[int, list[_Version]]:
+    """The rubric versions of each round with their points, by the round's id, the base first."""
+    wanted = [round.id for round in rounds]
+    uses = sa.select(RoundRubric.round_id, RoundRubric.rubric_version_id).where(
+        RoundRubric.round_id.in_(wanted)
+    )
+    used = db.session.execute(uses.order_by(RoundRubric.round_id, RoundRubric.position)).all()
+    ids = {version for _, version in used}
+    rubrics = sa.select(RubricVersion.id, RubricVersion.slug, RubricVersion.version, RubricVersion.title)
+    versions = {
+        id_: _Version((slug, version), title, [])
+        for id_, slug, version, title in db.session.execute(rubrics.where(RubricVersion.id.in_(ids)))
+    }
+    points = sa.select(
+        AuditPoint.rubric_version_id,
+        AuditPoint.id,
+        AuditPoint.code,
+        AuditPoint.title,
+        AuditPoint.section,
+        AuditPoint.agencies,
+    ).where(AuditPoint.rubric_version_id.in_(ids))
+    if only is not None:
+        points = points.where(AuditPoint.code == only)
+    for version, id_, code, title, section, agencies in db.session.execute(
+        points.order_by(AuditPoint.rubric_version_id, AuditPoint.position)
+    ):
+        versions[version].points.append(_Point(id_, code, title, section, frozenset(agencies)))
+    found: dict[int, list[_Version]] = {round_id: [] for round_id in wanted}
+    for round_id, version in used:
+        found[round_id].append(versions[version])
+    return found
