@@ -9,6 +9,7 @@ from random import Random
 from audit_app.accounts import service as accounts
 from audit_app.accounts.models import Area, Person
 from audit_app.accounts.rules import Role
+from audit_app.overview.demo_dates import with_dates
 from audit_app.register import service as register
 
 AREA_KEY = "demonstration"
@@ -81,7 +82,7 @@ def make_people() -> tuple[Area, dict[str, Person]]:
 def make_register(rng: Random, first_month: dt.date) -> None:
     """The register, brought in through the same import as a real one."""
     text = io.StringIO()
-    rows = [_plan(rng, number, first_month) for number in range(1, PLANS + 1)]
+    rows = [with_dates(_plan(rng, number, first_month), first_month) for number in range(1, PLANS + 1)]
     writer = csv.DictWriter(text, fieldnames=list(rows[0]))
     writer.writeheader()
     writer.writerows(rows)
