@@ -124,7 +124,10 @@ def measure(agency: str, plans: Mapping[str, Graded], people: int = 0, **left_ou
 
 
 def _error(plans: Mapping[str, Graded]) -> float | None:
-    """SE² = (m/(m-1)) Σ_plans (Σ(d_i - D))² / n²; None with fewer than two plans."""
+    """SE² = (m/(m-1)) Σ_plans (Σ(d_i - D))² / n²; None with fewer than two plans.
+
+    In whole numbers up to the root, so that plans which are all alike give exactly 0.
+    """
     sums = [
         (sum(count * (own - agreed) for (own, agreed), count in found.items()), sum(found.values()))
         for found in plans.values()
@@ -132,8 +135,9 @@ def _error(plans: Mapping[str, Graded]) -> float | None:
     m, n = len(sums), sum(cells for _, cells in sums)
     if m < 2:
         return None
-    mean = sum(signed for signed, _ in sums) / n
-    return sqrt(m / (m - 1) * sum((signed - cells * mean) ** 2 for signed, cells in sums)) / n
+    total = sum(signed for signed, _ in sums)
+    squares = sum((signed * n - cells * total) ** 2 for signed, cells in sums)
+    return sqrt(m / (m - 1) * squares) / n**2
 
 
 def severity(cells: Cells, agency: str, people: int = 0) -> Severity:

@@ -34,15 +34,16 @@ INTERVALS = {case["case"]: case for case in _read("agreement_ci.json")["cases"]}
 SEVERITY = _read("severity.json")
 HOUSE = [case for case in AGREEMENT.values() if len(case["categories"]) == 4]
 
-# The intervals are of two cases whose grades the file does not hold. AGR-20 is AGR-21 with its gaps filled, in
-# the one way that gives its coefficients; AGR-26 is the mirrored or the plain form of one agency a grade
-# harder than two that agree. That the errors and intervals come out to nine places is the check.
+# The intervals are of two cases whose grades the file does not hold. AGR-20 is AGR-21 with its gaps filled in
+# the one way that gives its coefficients; AGR-26 is one agency a grade harder than two that agree. That the
+# errors and intervals come out to nine places is the check.
 AGR_20: Ratings = [
     [3, 3, 3], [3, 3, 2], [4, 3, 3], [2, 2, 2], [2, 1, 2], [3, 3, 3],
     [1, 1, 2], [3, 4, 3], [2, 3, 2], [3, 3, 3], [4, 4, 4], [3, 2, 2],
 ]  # fmt: skip
 AGR_26: Ratings = [
-    [1, 1, 1], [2, 1, 2], [2, 1, 2], [2, 1, 2], [2, 1, 2], [3, 2, 3], [3, 2, 3], [3, 2, 3], [4, 3, 4], [4, 3, 4],
+    [1, 1, 1], [2, 1, 2], [2, 1, 2], [2, 1, 2], [2, 1, 2],
+    [3, 2, 3], [3, 2, 3], [3, 2, 3], [4, 3, 4], [4, 3, 4],
 ]  # fmt: skip
 
 
