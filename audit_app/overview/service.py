@@ -96,7 +96,7 @@ def home(person: Person) -> Home:
     today = clock.today()
     works = scoring.own_work(person) if may(person, "assessment.score") else None
     every = rounds.rounds() if may(person, "round.read") or may(person, "report.read") else []
-    lines = _open_rounds(every) if may(person, "round.read") else None
+    lines = open_rounds(every) if may(person, "round.read") else None
     late, late_in_all = improvement.overdue_actions(SHOWN_ACTIONS) if may(person, "action.write") else ([], 0)
     area = _area() if may(person, "people.manage") else None
     found = Home(
@@ -165,7 +165,7 @@ def _own_round(
     return OwnRound(round.id, round.name, round.due_on, to_score=len(plans) - ready, to_seal=ready)
 
 
-def _open_rounds(every: list[AuditRound]) -> tuple[RoundLine, ...]:
+def open_rounds(every: list[AuditRound]) -> tuple[RoundLine, ...]:
     """Rounds that are not signed off, the one whose panel meets first at the top."""
     opened = sorted((round for round in every if round.state is not State.SIGNED_OFF), key=_panel)
     counts = standing.counts_of(opened)

@@ -82,6 +82,8 @@ PAGES = [
     (MANAGER, "/report/rounds/{reopened}", 200),
     (MANAGER, "/report/rounds/{reopened}/notes", 200),
     (MANAGER, "/report/rounds/{reopened}/points/T-1", 200),
+    (MANAGER, "/this-month", 200),
+    (MANAGER, "/board", 200),
     (MANAGER, "/actions", 200),
     (MANAGER, "/actions/{action}", 200),
     (MANAGER, "/actions/{action}/change", 200),
@@ -109,6 +111,8 @@ MET_ON_THE_JOURNEY = {
     "sampling.verify",
 }
 FILES = {
+    "charts.of_period",
+    "charts.of_round",
     "minutes.word",
     "moderation.snapshot_text",
     "panel.live",
