@@ -1,7 +1,7 @@
 """Bringing past audits in from a spreadsheet, all or nothing (design, section 8)."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -18,9 +18,9 @@ from audit_app.past import records
 from audit_app.past.check import Checked, Known, PastRound, check_rows
 from audit_app.past.notes import left_open, notes_of
 from audit_app.past.people import PastPeople
-from audit_app.past.rows import read_rows
+from audit_app.past.rows import PastRow, read_rows
 from audit_app.register.models import Plan, PlanStatus
-from audit_app.register.reading import Table, UnreadableFile, read_table
+from audit_app.register.reading import Problem, UnreadableFile, read_table
 from audit_app.register.service import FileRefused, plans_by_reference, taken_words
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import IS_AUDIT, AuditRound
@@ -68,77 +68,106 @@ class Imported:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class PastFile:
+    """A file that was read: its rows beside what is wrong with others, its sheet, the columns of an export
+    of its rounds, and its SHA-256.
+    """
+
+    rows: Sequence[PastRow]
+    problems: Sequence[Problem]
+    sheet: str | None
+    columns: Sequence[str]
+    sha256: str
+
+
 def import_audits(data: bytes, filename: str, importer: Person) -> Imported:
     """Bring a file in: its rounds are made, signed off by the importer and marked as imported.
 
     Raises PastRefused naming every bad row; then nothing is kept.
     """
-    try:
-        with db.session.begin_nested():
-            return _import(data, filename, importer)
-    except IntegrityError as fault:
-        raise PastRefused(MEANWHILE) from fault
+    return import_file(_read(data, filename), importer)
 
 
 def try_import(data: bytes, filename: str, importer: Person) -> Imported:
     """What an import would do. Everything is done, the database's own checks included, and undone."""
+    return try_file(_read(data, filename), importer)
+
+
+def import_file(file: PastFile, importer: Person) -> Imported:
+    """As import_audits, of a file that was read already."""
+    try:
+        with db.session.begin_nested():
+            return _import(file, importer)
+    except IntegrityError as fault:
+        raise PastRefused(MEANWHILE) from fault
+
+
+def try_file(file: PastFile, importer: Person) -> Imported:
+    """As try_import, of a file that was read already."""
     tried = db.session.begin_nested()
     try:
-        return import_audits(data, filename, importer)
+        return import_file(file, importer)
     finally:
         tried.rollback()
 
 
-def _import(data: bytes, filename: str, importer: Person) -> Imported:
+def _import(file: PastFile, importer: Person) -> Imported:
     # One import of an area at a time, so that the second sees the rounds and plans of the first.
     area = db.session.scalars(sa.select(Area).where(Area.id == current_area()).with_for_update()).one()
-    table = _read(data, filename)
-    checked = _check(table, area)
+    checked = check_file(file, area)
+    if checked.problems:
+        raise PastRefused(
+            "Nothing was imported. Put this right in the file, then import it again.", checked.problems
+        )
     references = list(dict.fromkeys(plan for past in checked.rounds for plan in past.plans))
     plans, new_plans = _plans(references, checked.rounds)
     kept = records.Area({one.key: one for one in accounts.agencies()}, PastPeople(), plans)
-    told = hashlib.sha256(data).hexdigest()
-    brought = [_brought(past) for past in checked.rounds]
+    brought = [brought_in(past) for past in checked.rounds]
     made = []
     for past, said in zip(checked.rounds, brought, strict=True):
-        made.append(records.keep_round(past, list(table.header), kept, importer))
-        _record(made[-1], said, told)
+        made.append(records.keep_round(past, list(file.columns), kept, importer))
+        _record(made[-1], said, file.sha256)
     tell_planner(*records.FILLED)
     for round in made:
         sign_imported(round, importer)
+    return Imported(tuple(brought), new_plans, kept.people.new, tuple(notes_on(checked)))
+
+
+def notes_on(checked: Checked) -> list[str]:
+    """What the file's owner should know of it, a sentence or two each."""
     left = {past.name: left_open(past) for past in checked.rounds}
-    return Imported(tuple(brought), new_plans, kept.people.new, tuple(notes_of(checked, left, clock.today())))
+    return list(notes_of(checked, left, clock.today()))
 
 
-def _read(data: bytes, filename: str) -> Table:
+def _read(data: bytes, filename: str) -> PastFile:
     try:
-        return read_table(data, filename)
+        table = read_table(data, filename)
     except UnreadableFile as fault:
         raise PastRefused("Nothing was imported. " + fault.sentence, fault.problems) from fault
-
-
-def _check(table: Table, area: Area) -> Checked:
     rows, problems = read_rows(table)
+    return PastFile(rows, problems, table.sheet, table.header, hashlib.sha256(data).hexdigest())
+
+
+def check_file(file: PastFile, area: Area) -> Checked:
+    """What the rows mean in this area, with every problem of the file in the order of its rows."""
+    references = list(dict.fromkeys(row.plan for row in file.rows))
+    plans = known_plans(references)
     known = Known(
         area_key=area.key,
         area_name=area.name,
         agencies=[agency.key for agency in accounts.agencies()],
         rubrics=rubrics.versions(),
         round_names=frozenset(db.session.scalars(sa.select(AuditRound.name).where(IS_AUDIT))),
-        children={
-            plan.reference: plan.child_ref
-            for plan in _known_plans(list(dict.fromkeys(row.plan for row in rows))).values()
-            if plan.child_ref
-        },
+        children={plan.reference: plan.child_ref for plan in plans.values() if plan.child_ref},
     )
-    checked = check_rows(rows, known, table.sheet)
-    problems = sorted([*problems, *checked.problems], key=lambda problem: problem.row or 0)
-    if problems:
-        raise PastRefused("Nothing was imported. Put this right in the file, then import it again.", problems)
+    checked = check_rows(file.rows, known, file.sheet)
+    checked.problems = sorted([*file.problems, *checked.problems], key=lambda problem: problem.row or 0)
     return checked
 
 
-def _known_plans(references: Sequence[str]) -> dict[str, Plan]:
+def known_plans(references: Sequence[str]) -> dict[str, Plan]:
+    """The plans the register has of these, by reference."""
     found: dict[str, Plan] = {}
     for some in _in_parts(references):
         found |= plans_by_reference(some)
@@ -153,9 +182,9 @@ def _in_parts(references: Sequence[str]) -> Iterator[list[str]]:
 
 def _plans(references: Sequence[str], past: Sequence[PastRound]) -> tuple[dict[str, Plan], int]:
     """The register's plans by reference. Those it does not have are added as known from past audits only."""
-    known = _known_plans(references)
-    if kept := sorted(reference for reference, plan in known.items() if plan.calibration):
-        raise PastRefused(f"Nothing was imported. {taken_words(kept)}")
+    known = known_plans(references)
+    if taken := calibration_words(known):
+        raise PastRefused(f"Nothing was imported. {taken}")
     new = {
         reference: Plan(reference=reference, status=PlanStatus.PAST)
         for reference in references
@@ -171,7 +200,14 @@ def _plans(references: Sequence[str], past: Sequence[PastRound]) -> tuple[dict[s
     return plans, len(new)
 
 
-def _brought(past: PastRound) -> BroughtIn:
+def calibration_words(plans: Mapping[str, Plan]) -> str:
+    """Why plans kept for calibration stop an import; "" where there are none."""
+    kept = sorted(reference for reference, plan in plans.items() if plan.calibration)
+    return taken_words(kept) if kept else ""
+
+
+def brought_in(past: PastRound) -> BroughtIn:
+    """A round of a file in numbers."""
     return BroughtIn(
         name=past.name,
         plans=len(past.plans),

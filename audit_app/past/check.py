@@ -30,7 +30,7 @@ class Known:
 class PastGrade:
     """One grade of one auditor, or the agreed grade, with the row it comes from."""
 
-    row: int
+    row: str
     point: AuditPoint
     grade: Grade
     comment: str
@@ -46,7 +46,7 @@ class PastRound:
 
     name: str
     held_on: dt.date
-    row: int
+    row: str
     rubrics: dict[int, RubricVersion] = field(default_factory=dict)
     children: dict[str, str | None] = field(default_factory=dict)
     withdrawn: dict[str, bool | None] = field(default_factory=dict)
@@ -80,8 +80,8 @@ class Checked:
 
     rounds: list[PastRound]
     problems: list[Problem]
-    replaced: list[tuple[int, int]]
-    unexpected: list[tuple[int, str, str]]
+    replaced: list[tuple[str, str]]
+    unexpected: list[tuple[str, str, str]]
 
 
 def check_rows(rows: Sequence[PastRow], known: Known, sheet: str | None) -> Checked:
@@ -107,13 +107,14 @@ class _Checker:
         }
         self.rounds: dict[str, PastRound] = {}
         self.problems: list[Problem] = []
-        self.replaced: list[tuple[int, int]] = []
-        self.unexpected: list[tuple[int, str, str]] = []
-        self.spellings: dict[str, tuple[str, int]] = {}
-        self.plans: dict[str, tuple[str | None, int]] = {}
+        self.replaced: list[tuple[str, str]] = []
+        self.unexpected: list[tuple[str, str, str]] = []
+        self.spellings: dict[str, tuple[str, str]] = {}
+        self.plans: dict[str, tuple[str | None, str]] = {}
 
     def refuse(self, row: PastRow, column: str, reason: str) -> None:
-        self.problems.append(Problem(self.sheet, row.number, column, reason))
+        where = row.places.get(column, column)
+        self.problems.append(Problem(row.sheet or self.sheet, row.number, where, reason))
 
     def take(self, row: PastRow) -> None:
         """Add one row to its round, or say what is wrong with it."""
@@ -129,7 +130,7 @@ class _Checker:
     def _round(self, row: PastRow) -> PastRound:
         round = self.rounds.get(row.round)
         if round is None:
-            round = self.rounds[row.round] = PastRound(row.round, row.round_date, row.number)
+            round = self.rounds[row.round] = PastRound(row.round, row.round_date, row.place)
             if row.round in self.known.round_names:
                 reason = f"there is already a round called “{row.round}” in this area. Give this one another"
                 self.refuse(row, "round", f"{reason} name in the file, or leave its rows out.")
@@ -139,7 +140,7 @@ class _Checker:
         return round
 
     def _plan(self, row: PastRow, round: PastRound) -> None:
-        first, number = self.spellings.setdefault(spaceless(row.plan), (row.plan, row.number))
+        first, number = self.spellings.setdefault(spaceless(row.plan), (row.plan, row.place))
         if first != row.plan:
             reason = f"only spaces make this differ from the reference in row {number}. Write one plan one"
             self.refuse(row, "plan", f"{reason} way.")
@@ -153,12 +154,12 @@ class _Checker:
 
     def _child(self, row: PastRow) -> None:
         if row.plan not in self.plans:
-            self.plans[row.plan] = (self.known.children.get(row.plan), 0)
+            self.plans[row.plan] = (self.known.children.get(row.plan), "")
         child, number = self.plans[row.plan]
         if row.child_ref is None or row.child_ref == child:
             return
         if child is None:
-            self.plans[row.plan] = (row.child_ref, row.number)
+            self.plans[row.plan] = (row.child_ref, row.place)
             return
         where = f"row {number} names" if number else "the register has"
         self.refuse(row, "child_ref", f"{where} another child for this plan. Put one of the two right.")
@@ -198,7 +199,7 @@ class _Checker:
             return
         if grade is Grade.NOT_APPLICABLE and not point.na_allowed:
             self.refuse(row, "grade", f"point {point.code} cannot be not applicable.")
-        made = PastGrade(row.number, point, grade, row.comment, row.auditor)
+        made = PastGrade(row.place, point, grade, row.comment, row.auditor)
         if row.agency == AGREED:
             earlier = round.agreed.get((row.plan, point.id))
             round.agreed[row.plan, point.id] = made
@@ -209,12 +210,12 @@ class _Checker:
                 self.refuse(row, "agency", f"{reason} {_how_to_add(row.agency[:40])}")
                 return
             if agency not in point.agencies:
-                self.unexpected.append((row.number, agency, point.code))
+                self.unexpected.append((row.place, agency, point.code))
             of_auditor = round.grades.setdefault((row.plan, agency, row.auditor), {})
             earlier = of_auditor.get(point.id)
             of_auditor[point.id] = made
         if earlier is not None:
-            self.replaced.append((earlier.row, row.number))
+            self.replaced.append((earlier.row, row.place))
 
 
 def _how_to_add(agency: str) -> str:

@@ -6,7 +6,7 @@ What a row means in one area, with its rubrics, agencies and plans, is checked i
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from audit_app.register.reading import Problem, Row, Table
@@ -29,7 +29,8 @@ class PastRow:
     """One row, every value read. `agency` is AGREED for a moderated grade.
 
     Without a grade the row only lists its plan; `rubric`, `audit_point`, `agency` and `area` are as written
-    but for case and spaces (see `folded`).
+    but for case and spaces (see `folded`). Of a sheet that was mapped, `sheet` is its name where several are
+    read, and `places` names the sheet's own column for each of ours, None where it has none.
     """
 
     number: int
@@ -46,6 +47,13 @@ class PastRow:
     child_ref: str | None = None
     withdrawn: bool | None = None
     area: str = ""
+    sheet: str | None = None
+    places: Mapping[str, str | None] = field(default_factory=dict)
+
+    @property
+    def place(self) -> str:
+        """Its row as a sentence says it: "12", or "12 of sheet “Health”"."""
+        return f"{self.number} of sheet “{self.sheet}”" if self.sheet else str(self.number)
 
 
 def folded(text: str) -> str:
@@ -155,7 +163,7 @@ class _Cells:
         for name, text in zip(table.header, row.cells, strict=True):
             known = self.read[name]
             if text not in known:
-                known[text] = _read(name, text)
+                known[text] = read_cell(name, text)
             self.values[name], reason = known[text]
             if reason:
                 yield Problem(table.sheet, row.number, name, reason)
@@ -172,7 +180,8 @@ def _missing(name: str) -> str:
     return f"the {words} is missing. {listing}"
 
 
-def _read(name: str, text: str) -> tuple[Any, str | None]:
+def read_cell(name: str, text: str) -> tuple[Any, str | None]:
+    """The value of one cell of a column, or the sentence that says what is wrong with it."""
     try:
         return READERS[name](text), None
     except ValueError as error:

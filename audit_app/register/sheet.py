@@ -38,6 +38,7 @@ class SheetFacts:
     hidden_spans: list[tuple[int, int]] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
     faults: list[tuple[int, int, str]] = field(default_factory=list)
+    most_named: int = MOST_NAMED
 
     @property
     def too_many_rows(self) -> bool:
@@ -68,7 +69,7 @@ class SheetFacts:
         """A merged range, kept where it reaches into the rows and columns in use: ranges follow the rows."""
         row, column = place_of(reference.partition(":")[0])
         inside = ":" in reference and row <= self.last_row and column <= self.last_column
-        if inside and len(self.merged) < MOST_NAMED:
+        if inside and len(self.merged) < self.most_named:
             self.merged.append(reference)
 
 
@@ -76,9 +77,10 @@ class Enough(Exception):
     """Stops a walk that has found what it was for."""
 
 
-def read_sheet(part: bytes, book: Book) -> SheetFacts:
+def read_sheet(part: bytes, book: Book, most_named: int = MOST_NAMED) -> SheetFacts:
     """Walk one worksheet. Raises UnreadableFile where it is damaged."""
     sheet = SheetWalk(book)
+    sheet.facts.most_named = most_named
     with suppress(Enough):
         walk(part, sheet.start, sheet.end, sheet.text)
     return sheet.facts
@@ -196,7 +198,7 @@ class SheetWalk:
             return
         shown = self.book.formats.get(self.cell.get("s", "0"), PLAIN)
         if fault := self.fault(kind, shown):
-            if len(facts.faults) < MOST_NAMED:
+            if len(facts.faults) < facts.most_named:
                 facts.faults.append((row, column, fault))
             return
         self.kept[column] = self.cell_text(kind, shown)

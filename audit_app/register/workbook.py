@@ -23,18 +23,23 @@ class Sheet:
     hidden: bool
 
 
-def read_xlsx(data: bytes) -> tuple[str, Iterator[tuple[int, list[str]]]]:
-    """The name of the one sheet with data, and its row numbers and cells.
+@dataclass(frozen=True)
+class Workbook:
+    """A workbook found harmless: its parts, its worksheets with data, and what their cells share."""
 
-    Raises UnreadableFile where the workbook is unsafe, or the sheet cannot be read for what it shows.
-    """
+    parts: dict[str, bytes]
+    sheets: list[Sheet]
+    book: Book
+
+
+def open_workbook(data: bytes) -> Workbook:
+    """Take a workbook apart. Raises UnreadableFile where it is unsafe or damaged."""
     parts = read_parts(data)
     main = next((part for kind, part in related(parts, "").values() if kind == "officeDocument"), "")
     contents = elements(parts.get(main))
     if not contents or contents[0][0] != "workbook":
         raise UnreadableFile(NO_WORKBOOK)
     links = related(parts, main)
-    sheet = only_sheet(filled_sheets(parts, contents, links))
     by_kind = {kind: parts.get(part) for kind, part in links.values()}
     properties = next((given for name, given in contents if name == "workbookPr"), {})
     book = Book(
@@ -42,7 +47,17 @@ def read_xlsx(data: bytes) -> tuple[str, Iterator[tuple[int, list[str]]]]:
         formats=number_formats(by_kind.get("styles")),
         from_1904=properties.get("date1904") in HIDDEN,
     )
-    facts = read_sheet(parts[sheet.part], book)
+    return Workbook(parts, filled_sheets(parts, contents, links), book)
+
+
+def read_xlsx(data: bytes) -> tuple[str, Iterator[tuple[int, list[str]]]]:
+    """The name of the one sheet with data, and its row numbers and cells.
+
+    Raises UnreadableFile where the workbook is unsafe, or the sheet cannot be read for what it shows.
+    """
+    opened = open_workbook(data)
+    sheet = only_sheet(opened.sheets)
+    facts = read_sheet(opened.parts[sheet.part], opened.book)
     if problems := sheet_problems(sheet.name, facts):
         raise UnreadableFile.because(problems)
     return sheet.name, rows_of(facts)
