@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from audit_app.reports import lineage, service
 from audit_app.reports.beside import beside, by_point
+from audit_app.reports.charts_routes import bp as charts
 from audit_app.reports.files import MIMETYPES, content
 from audit_app.reports.notes import section_words
 from audit_app.reports.service import Report
@@ -15,7 +16,7 @@ from audit_app.rounds.models import AuditRound
 from audit_app.web.access import needs
 
 bp = Blueprint("reports", __name__)
-blueprints = (bp,)
+blueprints = (bp, charts)
 
 NEWEST = 12
 

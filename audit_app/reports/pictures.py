@@ -1,0 +1,30 @@
+"""The charts of one part of the report, and what a picture says of itself where it stands alone."""
+
+from dataclasses import replace
+
+from audit_app.reports.chart import Chart
+from audit_app.reports.document import Part, Picture
+from audit_app.reports.lig import Lig
+from audit_app.web.words import day, list_words, plural
+
+MOST_NAMED = 3
+
+
+def charts_of(part: Part | None) -> dict[str, Chart]:
+    """Every chart of a part, by its key."""
+    found = [block.chart for block in part.blocks if isinstance(block, Picture)] if part else []
+    return {chart.key: chart for chart in found}
+
+
+def standing_alone(chart: Chart, lig: Lig) -> Chart:
+    """The same chart, saying of which area and rounds it is and how many plans they had.
+
+    On a page the report around it says so. A slide is shown without the report.
+    """
+    report = lig.report
+    names = [f"{one.round.name} ({day(one.round.held_on)})" for one in reversed(report.rounds)]
+    which = (
+        list_words(names) if len(names) <= MOST_NAMED else f"{len(names)} rounds, {names[0]} to {names[-1]}"
+    )
+    counted = f"{report.area}, {which}, {plural(report.plans, 'plan')}." if names else f"{report.area}."
+    return replace(chart, source=" ".join(filter(None, [counted, chart.source])))
