@@ -1,0 +1,96 @@
+"""Whether a group of plans was graded differently from the rest, or by no more than chance may do. Pure.
+
+Grades of one plan go together, so the plan is what is drawn and compared: n grades of five plans say what
+five plans say. Many groups looked at together are held to a stricter measure than one (figures.md,
+section 8: Benjamini and Hochberg at 10%).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import sqrt
+
+from audit_app.figures.groups.group import Group
+
+RATE = 0.1
+PlanCounts = Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """A group against the rest. `difference` from -1 to 1, group less rest; `p`: how often chance alone gives
+    one as large; None where both are all the same. `clear`: likely real among all that were looked at.
+    """
+
+    difference: float
+    p: float | None
+    clear: bool = False
+
+
+def contrast(group: PlanCounts, rest: PlanCounts) -> Contrast | None:
+    """Compare the pooled shares of two sets of plans, each plan given as its (x, n) with n above 0.
+
+    A test of the ratio x to n with plans as clusters: residuals x - r n about the common share r, t with
+    plans less two degrees of freedom. Their spread is taken from both sets together, so that five plans that
+    are all alike are not taken for proof. A plan on both sides (audited twice, under two groups) counts on
+    both. None where a side is empty or there are fewer than four plans.
+    """
+    if not group or not rest or len(group) + len(rest) < 4:
+        return None
+    (x1, n1), (x2, n2) = _sums(group), _sums(rest)
+    difference = x1 / n1 - x2 / n2
+    common = (x1 + x2) / (n1 + n2)
+    residuals = [x - common * n for x, n in (*group.values(), *rest.values())]
+    degrees = len(residuals) - 2
+    # About the common share, not each side's own: wide where the sides differ, so the test is careful.
+    spread = sum(residual * residual for residual in residuals) / (degrees + 1)
+    error = sqrt(spread * (len(group) / n1**2 + len(rest) / n2**2))
+    if error == 0:
+        return Contrast(difference, None)
+    return Contrast(difference, _two_sided(difference / error, degrees))
+
+
+def _sums(plans: PlanCounts) -> tuple[int, int]:
+    return sum(x for x, _ in plans.values()), sum(n for _, n in plans.values())
+
+
+def _two_sided(t: float, degrees: int) -> float:
+    # Only here: scipy would slow every start of the application down.
+    from scipy.special import stdtr
+
+    return float(2 * stdtr(degrees, -abs(t)))
+
+
+def contrasts(groups: Mapping[str, Group], rate: float = RATE) -> dict[str, Contrast]:
+    """Each group against all the others together, by name, the clear ones marked among all of them.
+
+    A group of fewer than 5 plans, or with fewer than 5 in the rest, is left out: it is not compared.
+    """
+    found: dict[str, Contrast] = {}
+    for name, group in groups.items():
+        rest = _together(other for label, other in groups.items() if label != name)
+        if not group.enough or len(rest) < 5:
+            continue
+        made = contrast(group.by_plan, rest)
+        if made is not None:
+            found[name] = made
+    return marked(found, rate)
+
+
+def _together(groups: Iterable[Group]) -> dict[str, tuple[int, int]]:
+    total: dict[str, tuple[int, int]] = {}
+    for group in groups:
+        for plan, (x, n) in group.by_plan.items():
+            before = total.get(plan, (0, 0))
+            total[plan] = (before[0] + x, before[1] + n)
+    return total
+
+
+def marked(found: Mapping[str, Contrast], rate: float = RATE) -> dict[str, Contrast]:
+    """The same, with those marked clear that the step-up rule of Benjamini and Hochberg keeps."""
+    known = sorted(one.p for one in found.values() if one.p is not None)
+    passed = [p for rank, p in enumerate(known, start=1) if p <= rate * rank / len(known)]
+    limit = max(passed, default=-1.0)
+    return {
+        name: Contrast(one.difference, one.p, clear=one.p is not None and one.p <= limit)
+        for name, one in found.items()
+    }

@@ -1,0 +1,152 @@
+"""From a stratified draw back to every plan that could be drawn (figures.md, sections 2 and 9). Pure.
+
+The estimate is the weighted figure of section 2, sum of (N_h / N) p_h, with its standard error. Within a
+stratum p_h is the ratio of good to graded; the plan is what was drawn, so where all points go together its
+grades move as one (a linearised ratio). Plans are drawn without being put back: the finite-population
+correction 1 - n_h / N_h leaves no doubt where every plan of a stratum was audited.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import sqrt
+
+from audit_app.figures.agencies.jackknife import FEWEST_PLANS, t95
+from audit_app.figures.grid import Grid
+from audit_app.figures.interval import Interval
+
+GOOD, SCALE = frozenset("OG"), frozenset("OGRI")
+
+
+class NotSaid(StrEnum):
+    """Why there is no estimate."""
+
+    NO_DRAW = "no draw"
+    NOTHING = "nothing graded"
+    WITHDRAWN = "withdrawn without a reserve"
+    EMPTY = "a group without a graded plan"
+    ALONE = "a group with one graded plan"
+    FEW = "too few plans"
+    ALIKE = "every plan alike"
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """One stratum of a draw: `frame` plans could be drawn (N_h) and `drawn` were.
+
+    `plans` holds (x, n) of each plan of the sample that counts; n is 0 where nothing of it is graded.
+    """
+
+    name: str
+    frame: int
+    drawn: int
+    plans: tuple[tuple[int, int], ...]
+
+    def __post_init__(self) -> None:
+        if len(self.plans) > self.frame:
+            raise ValueError(
+                f"The group “{self.name}” cannot have {len(self.plans)} plans in the sample of {self.frame} "
+                "that could be drawn. Correct its counts."
+            )
+
+    @property
+    def graded(self) -> int:
+        """How many of its plans have a grade."""
+        return sum(n > 0 for _, n in self.plans)
+
+    @property
+    def weight(self) -> float | None:
+        """How many plans each of the sample stands for, N_h / n_h. Over all of them the weights sum to N."""
+        return self.frame / len(self.plans) if self.plans else None
+
+    @property
+    def census(self) -> bool:
+        """Whether every plan that could be drawn is in the sample."""
+        return len(self.plans) == self.frame
+
+    @property
+    def share(self) -> float:
+        """Good of graded, from 0 to 1. There must be a graded plan."""
+        return sum(x for x, _ in self.plans) / sum(n for _, n in self.plans)
+
+    @property
+    def variance(self) -> float:
+        """Of the share: (1 - n/N) s² / (n m²), s² of the residuals x - share n, m the mean of n.
+
+        A plan without a grade has no residual. 0 for a census; else there must be two graded plans.
+        """
+        if self.census:
+            return 0.0
+        count, share = len(self.plans), self.share
+        mean = sum(n for _, n in self.plans) / count
+        spread = sum((x - share * n) ** 2 for x, n in self.plans) / (count - 1)
+        return (1 - count / self.frame) * spread / (count * mean * mean)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What can be said of every plan that could be drawn. Shares run from 0 to 1.
+
+    `share` is the estimate and `limits` its 95% interval; both None where `not_said` gives a reason, with the
+    groups it is about in `groups`. `census`: every plan was audited, so the share is known and not estimated.
+    `plans` counts those with a grade.
+    """
+
+    frame: int
+    plans: int
+    share: float | None = None
+    error: float | None = None
+    limits: Interval | None = None
+    census: bool = False
+    not_said: NotSaid | None = None
+    groups: tuple[str, ...] = ()
+
+
+def estimate(strata: Sequence[Stratum]) -> Estimate:
+    """The estimate of a share over all strata with eligible plans, or why there is none.
+
+    The interval is share ± t SE, with plans less strata degrees of freedom, cut at 0 and 1.
+    """
+    weighty = [stratum for stratum in strata if stratum.frame]
+    frame, plans = sum(s.frame for s in weighty), sum(s.graded for s in weighty)
+    if reason := _not_said(weighty, plans):
+        return Estimate(frame, plans, not_said=reason[0], groups=reason[1])
+    share = sum(stratum.frame / frame * stratum.share for stratum in weighty)
+    if all(stratum.census for stratum in weighty):
+        return Estimate(frame, plans, share, 0.0, (share, share), census=True)
+    error = sqrt(sum((stratum.frame / frame) ** 2 * stratum.variance for stratum in weighty))
+    if error == 0:
+        # Not certainty: plans that are all alike do not show how far the others may differ.
+        return Estimate(frame, plans, not_said=NotSaid.ALIKE)
+    sampled = [stratum for stratum in weighty if not stratum.census]
+    reach = t95(sum(stratum.graded - 1 for stratum in sampled)) * error
+    return Estimate(frame, plans, share, error, (max(0.0, share - reach), min(1.0, share + reach)))
+
+
+def _not_said(strata: Sequence[Stratum], plans: int) -> tuple[NotSaid, tuple[str, ...]] | None:
+    if not strata:
+        return NotSaid.NO_DRAW, ()
+    if not plans:
+        return NotSaid.NOTHING, ()
+    cases = (
+        (NotSaid.WITHDRAWN, [s for s in strata if len(s.plans) < s.drawn]),
+        (NotSaid.EMPTY, [s for s in strata if not s.graded]),
+        (NotSaid.ALONE, [s for s in strata if s.graded == 1 and not s.census]),
+    )
+    for reason, found in cases:
+        if found:
+            return reason, tuple(stratum.name for stratum in found)
+    census = all(stratum.census for stratum in strata)
+    return (NotSaid.FEW, ()) if plans < FEWEST_PLANS and not census else None
+
+
+def strata_of(grid: Grid, points: frozenset[str] | None = None) -> list[Stratum]:
+    """The strata of a grid's draw, counting all points together or some; none without a draw."""
+    places = [place for place, code in enumerate(grid.points) if points is None or code in points]
+    counts: dict[str, list[tuple[int, int]]] = {name: [] for name in grid.strata}
+    for plan, letters in zip(grid.plans, grid.agreed, strict=True):
+        found = [letters[place] for place in places]
+        counts.setdefault(plan.stratum, []).append(
+            (sum(letter in GOOD for letter in found), sum(letter in SCALE for letter in found))
+        )
+    return [Stratum(name, frame, drawn, tuple(counts[name])) for name, (frame, drawn) in grid.strata.items()]
