@@ -27,6 +27,7 @@ from audit_app.register.models import Plan
 from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import REVEALED, State
 from audit_app.sampling.models import Draw, SamplePlan
+from audit_app.scoring.models import Assessment
 
 TRAITS = (
     "primary_need", "key_stage", "setting_type", "plan_type", "locality", "team", "year_group", "transfer",
@@ -115,12 +116,15 @@ def _traits(plan: Plan) -> dict[str, str]:
 
 
 def _auditors(round: AuditRound, as_of: dt.datetime | None) -> defaultdict[int, dict[str, tuple[int, ...]]]:
+    """Who sealed grades, not who was asked: what may be told of an agency hangs on how many people it was."""
     standing = Allocation.ended_at.is_(None)
     query = (
         sa.select(Allocation.sample_plan_id, Agency.key, Allocation.auditor_id)
         .join(Agency, Agency.id == Allocation.agency_id)
+        .join(Assessment, Assessment.allocation_id == Allocation.id)
         .where(
             Allocation.round_id == round.id,
+            Assessment.sealed_at.is_not(None) if as_of is None else Assessment.sealed_at <= as_of,
             standing if as_of is None else sa.or_(standing, Allocation.ended_at > as_of),
         )
         .order_by(Allocation.auditor_id)

@@ -5,10 +5,13 @@ from datetime import timedelta
 from sqlalchemy import orm
 
 from audit_app import clock
+from audit_app.accounts.rules import Role
+from audit_app.allocation import service as allocation
 from audit_app.figures.agencies import service
 from audit_app.moderation import service as moderation
-from tests.support.build_moderation import make_revealed, make_scoring, make_signed_off
+from tests.support.build_moderation import agency_of, make_revealed, make_scoring, make_signed_off
 from tests.support.build_reports import another_round
+from tests.support.builders import make_person
 
 
 def test_nothing_is_told_of_a_sealed_round(session: orm.Session) -> None:
@@ -62,3 +65,24 @@ def test_what_was_told_at_a_time_is_told_again(session: orm.Session) -> None:
         session.commit()
     assert service.differences([panel.round]).moderation.moderated == before.moderated + 1
     assert service.differences([panel.round], as_of=then).moderation == before
+
+
+def test_who_was_asked_and_has_not_sealed_is_not_counted_among_those_who_graded(
+    session: orm.Session,
+) -> None:
+    """Whether a severity may leave the panel hangs on how many people it tells of."""
+    panel = make_revealed()
+    health, plan = panel.auditors["health"], panel.plan(3).sample_plan
+    allocation.declare_conflict(plan.plan, health, "Related", health, panel.round)
+    late = make_person("Lena Late", Role.AUDITOR, agency="health")
+    allocation.add_assessor(plan, agency_of(panel, "health"), late, panel.chair)
+    session.commit()
+    found = service.differences([panel.round])
+    assert next(one for one in found.severity if one.agency == "health").people == 1
+    (grid,) = found.grids
+    assert [plan.auditors.get("health") for plan in grid.plans] == [
+        (health.id,),
+        (health.id,),
+        None,
+        (health.id,),
+    ]
