@@ -6,7 +6,7 @@ from audit_app.reports.chart import Dot, FunnelChart
 from audit_app.reports.drawing.keys import Key, Keys
 from audit_app.reports.drawing.scale import NOTHING_YET, bare, tick_words, ticks
 from audit_app.reports.drawing.sheet import Sheet
-from audit_app.reports.drawing.style import GUIDES, INK, MAIN, MARKED, QUIET, Layout
+from audit_app.reports.drawing.style import GUIDES, INK, MAIN, MARKED, QUIET, UNDER_WORDS, Layout
 from audit_app.reports.drawing.text import width, wrap
 
 EDGES: tuple[tuple[float, tuple[float, ...]], ...] = ((1.6, (6, 3)), (1.6, (1.5, 2.5)), (1.2, (8, 2, 2, 2)))
@@ -35,8 +35,6 @@ class Funnel:
         for place, (name, limits) in enumerate(self.chart.limits.items()):
             end = limits[-1][2] if limits else None
             shown.append(Key(f"{name} limits" if name.endswith("%") else name, end, _edge(place)))
-        if any(dot.marked for dot in self.chart.dots):
-            shown.append(Key("Outside", None, _dot(True)))
         return shown if self.chart.dots else []
 
     def height(self) -> float:
@@ -67,7 +65,8 @@ class Funnel:
                 sheet.text(x, plot_top + tall + 5, [f"{value:g}"], size, ha="center")
         sheet.text(plot_left + wide, plot_top + tall + 5 + line, [COUNTED], size, ha="right")
         if not self.chart.dots:
-            axes.text(0.5, 0.5, NOTHING_YET, transform=axes.transAxes, ha="center", va="center", size=size)
+            at: dict[str, Any] = {"ha": "center", "va": "center", "size": size, "bbox": UNDER_WORDS}
+            axes.text(0.5, 0.5, NOTHING_YET, transform=axes.transAxes, **at)
             return
         axes.plot([0, self.most], [self.chart.centre] * 2, **self.keys.keys[0].how, zorder=1)
         for place, limits in enumerate(self.chart.limits.values()):
@@ -105,7 +104,7 @@ class Funnel:
             inside = box[0] >= plot[0] and box[2] <= plot[0] + plot[2] and box[1] >= plot[1] - 4
             if inside and not any(_meet(box, other) for other in self.taken):
                 self.taken.append(box)
-                sheet.text(box[0], box[1], [words], size)
+                sheet.text(box[0], box[1], [words], size, bbox=UNDER_WORDS)
                 return
 
 

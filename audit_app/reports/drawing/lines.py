@@ -12,7 +12,7 @@ from audit_app.reports.drawing.keys import Key, Keys
 from audit_app.reports.drawing.scale import NOTHING_YET, along, bare, tick_words, ticks
 from audit_app.reports.drawing.series import guide_look, last, line_look, paint_series, paint_signs, signs
 from audit_app.reports.drawing.sheet import Sheet
-from audit_app.reports.drawing.style import Layout
+from audit_app.reports.drawing.style import UNDER_WORDS, Layout
 from audit_app.reports.drawing.text import width, wrap
 
 MOST_NOTES = 8
@@ -80,7 +80,7 @@ class Lines:
         if unit and unit != "%":
             sheet.text(left, top - self.layout.line * 1.4, wrap(unit, size, self.room, most=1), size)
         if all(last(line.values) is None for line in self.chart.lines):
-            at: dict[str, Any] = {"ha": "center", "va": "center", "size": size}
+            at: dict[str, Any] = {"ha": "center", "va": "center", "size": size, "bbox": UNDER_WORDS}
             axes.text(0.5, 0.5, NOTHING_YET, transform=axes.transAxes, **at)
 
     def _paint_along(self, sheet: Sheet, left: float, top: float) -> None:

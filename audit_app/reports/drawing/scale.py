@@ -45,7 +45,7 @@ def _whole(name: str, size: float, free: float) -> bool:
 
 
 def bare(axes: Axes, low: float, high: float, grid: str) -> list[float]:
-    """An axis without words of its own, with grid lines across "x" or "y" at the ticks, which it returns."""
+    """An axis without words of its own, with grid lines for the ticks of "y" if asked. Returns the ticks."""
     at = ticks(low, high)
     axes.set_facecolor("none")
     axes.grid(False)
@@ -54,8 +54,7 @@ def bare(axes: Axes, low: float, high: float, grid: str) -> list[float]:
     axes.tick_params(length=0)
     axes.set_xticks([])
     axes.set_yticks([])
-    for value in at:
-        (axes.axhline if grid == "y" else axes.axvline)(value, color=GRID, linewidth=0.8, zorder=0)
-    if low <= 0 <= high:
-        (axes.axhline if grid == "y" else axes.axvline)(0, color=INK, linewidth=1.2, zorder=0.5)
+    for value in at if grid == "y" else ():
+        look = (INK, 1.2) if value == 0 else (GRID, 0.8)
+        axes.axhline(value, color=look[0], linewidth=look[1], zorder=0)
     return at

@@ -8,14 +8,13 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from audit_app.reports.chart import Line, LineChart
-from audit_app.reports.drawing.style import DASHES, GUIDES, INK, MARKERS, QUIET, series_colour
+from audit_app.reports.drawing.style import DASHES, GUIDES, INK, MARKERS, QUIET, UNDER_WORDS, series_colour
 
 BANDS_FROM = 25  # so many rounds, and intervals become a band
 RING: dict[str, Any] = {
     "marker": "o", "markersize": 17, "markerfacecolor": "none", "markeredgecolor": INK,
     "markeredgewidth": 1.8, "linestyle": "none", "zorder": 5, "clip_on": False,
 }  # fmt: skip
-UNDER_WORDS = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
 
 
 def line_look(place: int, several: int, places: int) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def slide(chart: Chart, layout: Layout) -> bytes:
     sheet.line([layout.margin, layout.width - layout.margin], [top - 4, top - 4], color=MAIN, linewidth=3)
     source_size = layout.font - 3
     source = wrap(chart.source, source_size, room, most=3) if chart.source else []
-    high = tall - top - 8 - len(source) * round(source_size * 1.3) - 16
+    high = tall - top - 8 - len(source) * round(source_size * 1.3) - 24
     drawing, left_out = _fitted(chart, layout, room, high - 22)
     drawing.paint(sheet, layout.margin, top + 8, high - (22 if left_out else 0))
     bottom = tall - 16 - len(source) * round(source_size * 1.3)

@@ -27,6 +27,7 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 DASHES: tuple[str | tuple[int, tuple[float, ...]], ...] = (
     "-", (0, (6, 2)), (0, (2, 2)), (0, (8, 2, 2, 2)), (0, (4, 1)),
 )  # fmt: skip
+UNDER_WORDS = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
 GUIDES: dict[str, tuple[str, float, str | tuple[int, tuple[float, ...]]]] = {
     "target": (INK, 2, (0, (7, 3))),
     "mean": (QUIET, 1.5, "-"),
