@@ -53,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
         for kind in asked.databases:
             with contextlib.ExitStack() as stack:
                 try:
-                    url = stack.enter_context(_database(kind, Path(folder)))
+                    url = stack.enter_context(database(kind, Path(folder)))
                 except postgres.CannotRun as reason:
                     print(reason)
                     continue
@@ -86,7 +86,7 @@ def _read(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 @contextlib.contextmanager
-def _database(kind: str, folder: Path) -> Iterator[str]:
+def database(kind: str, folder: Path) -> Iterator[str]:
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'bench.sqlite'}"
         return

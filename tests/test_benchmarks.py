@@ -33,3 +33,13 @@ def test_a_lost_save_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     place, given = next(iter(sealed.items()))
     assert run._lost(url, {place: given}, str(tmp_path)) == 0
     assert run._lost(url, {place: given, (99_999, 1): ("G", "")}, str(tmp_path)) == 1
+
+
+def test_the_quick_benchmark_of_the_report_runs(tmp_path: Path) -> None:
+    results = tmp_path / "results.json"
+    order = [sys.executable, "benchmarks/reports.py", "--size", "quick", "--times", "2", "--json", str(results)]
+    done = subprocess.run(order, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    [result] = json.loads(results.read_text(encoding="utf-8"))
+    assert result["grades"] > 500
+    assert {found["p95"] > 0 for part in ("pages", "figures") for found in result[part].values()} == {True}

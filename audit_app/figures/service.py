@@ -28,6 +28,7 @@ from audit_app.figures.rules import (
     weighted_share,
 )
 from audit_app.figures.tally import (
+    AGENCY,
     STRATUM,
     Tally,
     TallyKey,
@@ -110,13 +111,15 @@ def round_figures(round: AuditRound) -> RoundFigures | None:
 def several(rounds: Iterable[AuditRound], as_of: dt.datetime | None = None) -> list[RoundFigures]:
     """The figures of those of the rounds that are revealed, in the order given.
 
-    With `as_of` they are counted from the records as they stood then.
+    With `as_of` they are counted from the records as they stood then. What each agency gave is read for a
+    round alone: over years it is most of the rows, and nobody is shown it.
     """
     wanted = [round for round in rounds if round.state in REVEALED]
     load_whole(wanted)
     if as_of is not None:
         return [_as_it_was(round, as_of) for round in wanted]
-    stored = _stored([round for round in wanted if round.state is State.SIGNED_OFF])
+    frozen = [round for round in wanted if round.state is State.SIGNED_OFF]
+    stored = _stored(frozen, agencies=len(wanted) == 1)
     plans, strata = sampled_plans(wanted), strata_of_draws(wanted)
     return [
         _read(
@@ -146,12 +149,15 @@ def count_round(round: AuditRound, as_of: dt.datetime | None = None) -> dict[Tal
     return tally_round(record, overall_grades(round, record, as_of), _strata_of_plans(round), as_of)
 
 
-def _stored(rounds: Sequence[AuditRound]) -> dict[int, dict[TallyKey, int]]:
-    """The summaries of signed-off rounds by the round's id, in one query."""
+def _stored(rounds: Sequence[AuditRound], *, agencies: bool = True) -> dict[int, dict[TallyKey, int]]:
+    """The summaries of signed-off rounds by the round's id, in one query, perhaps without agencies."""
     query = (
         sa.select(Summary.round_id, AuditPoint.code, Summary.source, Summary.outcome, Summary.count)
         .outerjoin(AuditPoint, AuditPoint.id == Summary.audit_point_id)
-        .where(Summary.round_id.in_([round.id for round in rounds]))
+        .where(
+            Summary.round_id.in_([round.id for round in rounds]),
+            sa.true() if agencies else ~Summary.source.startswith(AGENCY, autoescape=True),
+        )
     )
     tallies: dict[int, dict[TallyKey, int]] = {}
     for round_id, code, source, outcome, count in db.session.execute(query) if rounds else ():
@@ -164,13 +170,14 @@ def _read(
 ) -> RoundFigures:
     points = asked_points(round)
     figures = figures_of(tally, [point.code for point in points])
+    given = agencies_of(tally)
     return RoundFigures(
         round=round,
         lines=tuple(
             PointLine(
                 point,
                 figures[point.code],
-                agencies_of(tally, point.code),
+                given.get(point.code, {}),
                 _weighted(tally, [point.code], strata),
             )
             for point in points

@@ -7,8 +7,7 @@ counted afresh. Both go through the same shape, so a figure read back is the fig
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from audit_app.figures.point_figure import COUNTS, PlanOverall, PointFigure, count_cells, plans_overall
 from audit_app.figures.round_record import RoundRecord, round_cells
@@ -20,8 +19,7 @@ AGENCY = "agency "
 STRATUM = "stratum "
 
 
-@dataclass(frozen=True)
-class TallyKey:
+class TallyKey(NamedTuple):
     """What one count is of. `point` is None for plans overall; `source` is one of the words above, the last
     two followed by a name; `outcome` is a count of a PointFigure or, under an agency, a grade's code.
     """
@@ -73,14 +71,20 @@ def figures_of(tally: Tally, points: Iterable[str], source: str = AGREED) -> dic
     return {point: figure_of(tally, point, source) for point in points}
 
 
-def agencies_of(tally: Tally, point: str) -> dict[str, dict[str, int]]:
-    """What each agency gave on a point: agency key to grade code to count, the scale's order."""
-    given: dict[str, dict[str, int]] = {}
-    for key, count in tally.items():
-        if key.point == point and key.source.startswith(AGENCY):
-            given.setdefault(key.source.removeprefix(AGENCY), {})[key.outcome] = count
+def agencies_of(tally: Tally) -> dict[str, dict[str, dict[str, int]]]:
+    """What each agency gave: point to agency key to grade code to count, in the scale's order."""
+    given: dict[str, dict[str, dict[str, int]]] = {}
+    for (point, source, outcome), count in tally.items():
+        if point is not None and source.startswith(AGENCY):
+            by_agency = given.setdefault(point, {})
+            by_agency.setdefault(source.removeprefix(AGENCY), {})[outcome] = count
     order = [grade.value for grade in SCALE]
     return {
-        agency: dict(sorted(grades.items(), key=lambda item: order.index(item[0]) if item[0] in order else 9))
-        for agency, grades in sorted(given.items())
+        point: {
+            agency: dict(
+                sorted(grades.items(), key=lambda item: order.index(item[0]) if item[0] in order else 9)
+            )
+            for agency, grades in sorted(by_agency.items())
+        }
+        for point, by_agency in given.items()
     }
