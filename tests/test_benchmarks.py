@@ -37,7 +37,8 @@ def test_a_lost_save_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_the_quick_benchmark_of_the_report_runs(tmp_path: Path) -> None:
     results = tmp_path / "results.json"
-    order = [sys.executable, "benchmarks/reports.py", "--size", "quick", "--times", "2", "--json", str(results)]
+    asked = ["--size", "quick", "--times", "2", "--json", str(results)]
+    order = [sys.executable, "benchmarks/reports.py", *asked]
     done = subprocess.run(order, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     [result] = json.loads(results.read_text(encoding="utf-8"))
