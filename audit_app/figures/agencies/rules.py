@@ -1,7 +1,8 @@
 """The rules on how agencies differ, split by noun; this is the list others import from. Pure.
 
 `cells` counts what stands in grids, `coefficients` and `jackknife` are the statistics, `agreement`, `pairs`,
-`severity`, `moderation_effect` and `sensitivity` the figures, `differences` all of them over some grids.
+`severity`, `moderation_effect` and `sensitivity` the figures, `differences` all of them over some grids,
+`listed` the single plans and points behind them.
 Every definition is in figures.md, sections 5, 6 and 7.
 """
 
@@ -10,6 +11,7 @@ from audit_app.figures.agencies.cells import Cells, agencies_of, cells_by_point,
 from audit_app.figures.agencies.coefficients import ac2, alpha, unit_of
 from audit_app.figures.agencies.differences import Differences
 from audit_app.figures.agencies.jackknife import jackknife, t95
+from audit_app.figures.agencies.listed import Listed, own_cells, pair_cells
 from audit_app.figures.agencies.moderation_effect import AgencyMoved, ModerationEffect, moderation_effect
 from audit_app.figures.agencies.pairs import (
     PairAgreement,
@@ -29,6 +31,7 @@ __all__ = [
     "Agreement",
     "Cells",
     "Differences",
+    "Listed",
     "ModerationEffect",
     "PairAgreement",
     "PointAgreement",
@@ -47,6 +50,8 @@ __all__ = [
     "measure",
     "moderation_effect",
     "of_units",
+    "own_cells",
+    "pair_cells",
     "pairs",
     "people",
     "read_most_differently",

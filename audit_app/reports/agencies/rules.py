@@ -1,0 +1,31 @@
+"""The sentences on where the agencies differ; this is the list other modules import from. Pure."""
+
+from audit_app.reports.agencies.words import (
+    RULE_NAMES,
+    agreement_words,
+    clearly_less,
+    coefficient_words,
+    direction,
+    furthest_words,
+    left_out_words,
+    limits_in_grades,
+    moderation_words,
+    sensitivity_words,
+    severity_words,
+    share_words,
+)
+
+__all__ = [
+    "RULE_NAMES",
+    "agreement_words",
+    "clearly_less",
+    "coefficient_words",
+    "direction",
+    "furthest_words",
+    "left_out_words",
+    "limits_in_grades",
+    "moderation_words",
+    "sensitivity_words",
+    "severity_words",
+    "share_words",
+]
