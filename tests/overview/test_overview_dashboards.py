@@ -15,6 +15,7 @@ from tests.support.build_moderation import make_revealed, make_signed_off
 from tests.support.build_reports import another_round
 from tests.support.build_scoring import make_scoring
 from tests.support.builders import make_area, make_person, sign_in
+from tests.support.queries import counted_queries
 
 
 def point(code: str, *counts: tuple[int, int] | None) -> PointTrend:
@@ -130,3 +131,19 @@ def test_an_area_without_anything_has_both_pages(session: orm.Session, client: F
     sign_in(client, make_person("Somebody", Role.MANAGER))
     assert "No round is open." in client.get("/this-month").text
     assert "No action is recorded yet." in client.get("/board").text
+
+
+@pytest.mark.parametrize(("path", "most"), [("/board", 11), ("/this-month", 12)])
+def test_more_rounds_ask_no_more_of_the_database(
+    session: orm.Session, client: FlaskClient, path: str, most: int
+) -> None:
+    panel = make_signed_off()
+    sign_in(client, panel.second)
+    for name in ("2026-08", "2026-07"):
+        with counted_queries(session) as counted:
+            assert client.get(path).status_code == 200
+        assert counted.number <= most, counted.statements
+        more = another_round(panel, name=name)
+        more.settle_all()
+        more.sign_off()
+        session.commit()
