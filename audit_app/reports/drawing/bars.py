@@ -69,7 +69,8 @@ class Bars:
             bottom = y + self._row(place)
             self._paint_lines(axes, under, bottom if place + 1 < len(self.chart.bars) else tall)
             x = left + self.left + (self.wide + 8 if bar.percent is not None else 6)
-            sheet.text(x, plot_top + under + 2, self.shown[place], self.layout.font)
+            behind = UNDER_WORDS if bar.percent is None else None
+            sheet.text(x, plot_top + under + 2, self.shown[place], self.layout.font, bbox=behind)
             _paint_bar(axes, bar, under)
             y = bottom
         if not self.chart.bars:
