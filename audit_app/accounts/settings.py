@@ -21,6 +21,12 @@ def setting_row(name: str) -> AreaSetting | None:
     return db.session.scalars(query.limit(1)).first()
 
 
+def setting_rows(*names: str) -> list[AreaSetting]:
+    """Every row of some settings, the newest first: what was ever in force."""
+    query = sa.select(AreaSetting).where(AreaSetting.name.in_(names)).order_by(AreaSetting.id.desc())
+    return list(db.session.scalars(query))
+
+
 def set_setting(name: str, value: Any, reason: str, person: Person) -> AreaSetting:
     """Set it anew. The value is plain data (text, number, truth, list, mapping)."""
     before = setting(name, None)

@@ -41,6 +41,11 @@ class Quarter:
         return dt.date(self.year, 3 * self.number - 2, 1)
 
     @property
+    def last_day(self) -> dt.date:
+        """Its last day."""
+        return self.following.first_day - dt.timedelta(days=1)
+
+    @property
     def following(self) -> "Quarter":
         """The quarter after it: from its first day this one is over."""
         return Quarter(self.year + self.number // 4, self.number % 4 + 1)

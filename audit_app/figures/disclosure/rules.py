@@ -1,7 +1,8 @@
 """What may be published, split by noun; this is the list others import from (figures.md, section 11).
 
 `thresholds` says how small is small, `cells` makes one number or one breakdown public, `periods` fixes what
-time they are for.
+time they are for, `release` makes the table of a quarter, `revision` says when it is published and
+when a corrected one may replace it.
 """
 
 from audit_app.figures.disclosure.cells import (
@@ -25,28 +26,53 @@ from audit_app.figures.disclosure.periods import (
     quarter_of,
     refuse_overlaps,
 )
+from audit_app.figures.disclosure.release import OVERALL, PublicFigure, Release, Table, release, total
+from audit_app.figures.disclosure.revision import (
+    FEWEST_CHANGED,
+    History,
+    Signed,
+    Standing,
+    Version,
+    changed,
+    may_replace,
+    standing,
+)
 from audit_app.figures.disclosure.thresholds import DEFAULTS, Thresholds, from_setting, weakened
 
 __all__ = [
     "CONFIDENTIAL",
     "DEFAULTS",
+    "FEWEST_CHANGED",
     "LOW",
     "NOT_APPLICABLE",
     "NOT_AVAILABLE",
+    "OVERALL",
     "SYMBOLS",
     "GroupCount",
+    "History",
     "Month",
     "PublicCell",
+    "PublicFigure",
     "PublicPeriod",
     "Quarter",
+    "Release",
+    "Signed",
+    "Standing",
+    "Table",
     "Thresholds",
+    "Version",
     "area_cell",
     "as_shown",
     "breakdown",
     "by_month",
+    "changed",
     "from_setting",
+    "may_replace",
     "published_periods",
     "quarter_of",
     "refuse_overlaps",
+    "release",
+    "standing",
+    "total",
     "weakened",
 ]

@@ -1,0 +1,148 @@
+"""When a quarter is published, and what a correction of it may tell (SDC-41)."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit_app.figures.disclosure.rules import (
+    FEWEST_CHANGED,
+    History,
+    Quarter,
+    Signed,
+    Standing,
+    Version,
+    changed,
+    may_replace,
+    quarter_of,
+    release,
+    standing,
+)
+from audit_app.figures.grid import Grid, GridPlan
+
+CASES = json.loads((Path(__file__).parents[1] / "reference" / "disclosure.json").read_text(encoding="utf-8"))
+SPRING = Quarter(2026, 1)
+
+
+def at(month: int, day: int = 1, year: int = 2026) -> dt.datetime:
+    return dt.datetime(year, month, day, 12, tzinfo=dt.UTC)
+
+
+def grid(letters: str, code: str = "A-1") -> Grid:
+    blank = tuple("0" for _ in letters)
+    plans = tuple(GridPlan(f"P{place}") for place in range(len(letters)))
+    return Grid((code,), plans, tuple(letters), {}, blank, blank)
+
+
+def always(before: Version, after: Version) -> bool:
+    return True
+
+
+def never(before: Version, after: Version) -> bool:
+    return False
+
+
+def history(*signed: tuple[int, dt.datetime, dt.datetime | None], round: int = 1) -> History:
+    return History(round, at(1), tuple(Signed(*one) for one in signed))
+
+
+@given(st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)))
+def test_every_day_is_in_one_quarter_between_its_first_and_its_last(day: dt.date) -> None:
+    quarter = quarter_of(day)
+    assert quarter.first_day <= day <= quarter.last_day < quarter.following.first_day
+    assert quarter_of(quarter.last_day) == quarter
+    assert quarter_of(quarter.following.first_day) == quarter.following
+
+
+def test_a_quarter_is_published_once_it_is_over_and_all_of_it_is_signed_off() -> None:
+    one, late = history((1, at(2), None)), history((1, at(4, 20), None), round=2)
+    assert standing(SPRING, [one], at(3, 31), always) == Standing(None)
+    assert standing(SPRING, [one], at(4, 1), always) == Standing({1: 1})
+    assert standing(SPRING, [one, late], at(4, 19), always) == Standing(None)
+    assert standing(SPRING, [one, late], at(4, 20), always) == Standing({1: 1, 2: 1})
+    assert standing(SPRING, [one, history(round=2)], at(12), always) == Standing(None)
+
+
+def test_a_reopened_round_stays_published_as_it_was_until_it_is_signed_again() -> None:
+    again = history((1, at(2), at(5)), (2, at(6), None))
+    assert standing(SPRING, [again], at(5, 20), always) == Standing({1: 1}, held=True)
+
+
+def test_a_correction_is_published_on_the_first_day_of_a_quarter_only() -> None:
+    again = history((1, at(2), at(5)), (2, at(5, 10), None))
+    assert standing(SPRING, [again], at(6, 30), always) == Standing({1: 1}, held=True)
+    assert standing(SPRING, [again], at(7, 1), always) == Standing({1: 2})
+    assert standing(SPRING, [again], at(7, 1), never) == Standing({1: 1}, held=True)
+
+
+def test_a_correction_before_the_first_publication_is_no_revision() -> None:
+    again = history((1, at(2), at(3)), (2, at(3, 10), None))
+    assert standing(SPRING, [again], at(4, 1), never) == Standing({1: 2})
+
+
+def test_a_round_that_came_after_the_publication_is_kept_back() -> None:
+    later = History(2, at(5), (Signed(1, at(5, 2), None),))
+    rounds = [history((1, at(2), None)), later]
+    grids = {1: grid("GGGGGGGIIIII"), 2: grid("GI")}
+
+    def safe(before: Version, after: Version) -> bool:
+        return may_replace(SPRING, {k: grids[k] for k in before}, {k: grids[k] for k in after})
+
+    assert standing(SPRING, rounds, at(12), safe) == Standing({1: 1}, held=True)
+    # An administrator may publish the quarter anew as a whole.
+    assert standing(SPRING, rounds, at(12), safe, anew=at(11)) == Standing({1: 1, 2: 1})
+    assert standing(SPRING, rounds, at(4, 15), safe) == Standing({1: 1})
+
+
+def test_one_plan_that_moved_is_kept_back_as_the_reference_says() -> None:
+    case = next(case for case in CASES["differencing"] if case["id"] == "SDC-41")
+    before, after = (case[when] for when in ("before", "after"))
+    old = grid("G" * before["x"] + "I" * (before["n"] - before["x"]))
+    new = grid("I" + old_letters(old)[1:])
+    assert changed({1: old}, {1: new}) == {"A-1": 1, "": 0}
+    assert release(SPRING, {1: new}) != release(SPRING, {1: old})
+    assert (after["x"], after["n"]) == (old_letters(new).count("G"), len(new.plans))
+    assert not may_replace(SPRING, {1: old}, {1: new})
+
+
+def old_letters(one: Grid) -> str:
+    return "".join(one.agreed)
+
+
+@pytest.mark.parametrize(
+    ("after", "agreed"),
+    [
+        ("GGGGGGGGGIII", True),  # nothing moved
+        ("IIIGGGGGGIII", True),  # three plans moved
+        ("IIGGGGGGGIII", False),  # two plans moved
+        ("IIGGGGGGGGII", True),  # three moved, though the count by one only
+        ("NNNGGGGGGIII", False),  # three left the count, and what is left is hidden
+        ("OOOGGGGGGIII", True),  # outstanding or good: the same side
+    ],
+)
+def test_a_correction_moves_no_figure_by_one_or_two_plans(after: str, agreed: bool) -> None:
+    assert may_replace(SPRING, {1: grid("GGGGGGGGGIII")}, {1: grid(after)}) is agreed
+
+
+def test_a_hidden_figure_may_not_move_by_one_or_two_plans_either() -> None:
+    def both(letters: str) -> Grid:
+        shown, hidden = grid("GGGGGGGGGIII"), letters.ljust(12, "N")
+        rows = tuple(one + other for one, other in zip(shown.agreed, hidden, strict=True))
+        blank = tuple("00" for _ in rows)
+        return Grid(("A-1", "A-2"), shown.plans, rows, {}, blank, blank)
+
+    assert not may_replace(SPRING, {1: both("GGGI")}, {1: both("GGII")})
+    assert may_replace(SPRING, {1: both("GGGI")}, {1: both("IIII")})
+
+
+@given(st.text("GIN", min_size=12, max_size=16), st.data())
+def test_what_two_publications_of_a_quarter_differ_by_is_never_one_or_two_plans(
+    one: str, data: st.DataObject
+) -> None:
+    other = data.draw(st.text("GIN", min_size=len(one), max_size=len(one)))
+    moved = sum(a != b for a, b in zip(one, other, strict=True))
+    if may_replace(SPRING, {1: grid(one)}, {1: grid(other)}):
+        assert moved == 0 or moved >= FEWEST_CHANGED
