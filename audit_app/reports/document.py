@@ -22,7 +22,9 @@ class Link:
 class Cell:
     """One cell of a table: its text, and where its number opens down to the cells behind it.
 
-    `percent`, `lower`, `upper` and `target` (0 to 100) let a page draw a bar under the text.
+    `percent`, `lower`, `upper` and `target` (0 to 100) let a page draw a bar under the text. `tag` is an
+    action's rating. A page shows `more` in place of the text, one under the other; `text` says the same in
+    one line. An `offer` is only shown to those who may follow its link.
     """
 
     text: str
@@ -31,6 +33,9 @@ class Cell:
     lower: float | None = None
     upper: float | None = None
     target: float | None = None
+    tag: str = ""
+    offer: bool = False
+    more: Sequence["Cell"] = ()
 
 
 @dataclass(frozen=True)

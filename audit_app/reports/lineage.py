@@ -1,12 +1,17 @@
-"""What stands behind one percentage: every plan, every sealed grade, every settling, and the draw."""
+"""What stands behind one percentage: every plan, every sealed grade, every settling, the draw and the trail."""
 
+import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from audit_app.db import db
+from audit_app.figures.records import round_record
+from audit_app.figures.rules import round_cells
+from audit_app.moderation.cells import Opinion
 from audit_app.moderation.models import ModeratedGrade
 from audit_app.moderation.service import PanelCell, names_of, read_board
 from audit_app.reports.service import PointReport, Report, report
@@ -14,6 +19,10 @@ from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import REVEALED
 from audit_app.sampling import service as sampling
 from audit_app.sampling.models import SamplePlan
+from audit_app.trail import TrailEntry
+
+SETTLING = "moderated grade"
+OF_THE_ROUND = ("draw", "sign-off")
 
 
 @dataclass(frozen=True)
@@ -27,7 +36,9 @@ class CellBehind:
 
 @dataclass(frozen=True)
 class PointLineage:
-    """One figure of one round opened down to its cells."""
+    """One figure of one round opened down to its cells. `entries` are the trail's of the draw and sign-offs,
+    `settled` those of each settling by its id.
+    """
 
     round: AuditRound
     report: Report
@@ -35,39 +46,80 @@ class PointLineage:
     cells: tuple[CellBehind, ...]
     withdrawn: tuple[SamplePlan, ...]
     names: dict[int, str]
+    entries: tuple[TrailEntry, ...]
+    settled: dict[int, TrailEntry]
+    as_of: dt.datetime | None = None
 
 
-def point_lineage(round: AuditRound, code: str) -> PointLineage | None:
-    """The cells behind a point's figure; None before reveal, or where the round did not ask the point."""
+def point_lineage(round: AuditRound, code: str, as_of: dt.datetime | None = None) -> PointLineage | None:
+    """The cells behind a point's figure, as they stood at `as_of` or stand now.
+
+    None before reveal, or where the round did not ask the point.
+    """
     if round.state not in REVEALED:
         return None
-    whole = report([round])
+    whole = report([round], as_of)
     line = whole.point(code)
     if line is None:
         return None
-    settlings = _settlings(round, line.point.id)
+    settlings = _settlings(round, line.point.id, as_of)
     duplicates = {found.plan: found.counted_as for found in whole.rounds[0].duplicates}
+    found = _now(round, line) if as_of is None else _as_it_was(round, line, as_of)
     cells = tuple(
         CellBehind(
             cell,
             tuple(settlings[cell.sample_plan.id]),
             duplicates.get(cell.sample_plan.plan.reference),
         )
-        for cell in read_board(round).cells
-        if cell.point.id == line.point.id
+        for cell in found
     )
+    counted = {cell.sample_plan.id for cell in found}
     everything = sampling.sample_of(round, withdrawn=True)
+    rows = [row for rows in settlings.values() for row in rows]
+    entries = _entries(round, [row.id for row in rows], as_of)
     return PointLineage(
         round=round,
         report=whole,
         line=line,
         cells=cells,
-        withdrawn=tuple(plan for plan in everything if plan.withdrawn_at is not None),
-        names=names_of({row.settled_by for rows in settlings.values() for row in rows}),
+        withdrawn=tuple(p for p in everything if p.withdrawn_at is not None and p.id not in counted),
+        names=names_of({row.settled_by for row in rows}),
+        entries=tuple(entry for entry in entries if entry.subject in OF_THE_ROUND),
+        settled={entry.subject_id or 0: entry for entry in entries if entry.subject == SETTLING},
+        as_of=as_of,
     )
 
 
-def _settlings(round: AuditRound, point_id: int) -> dict[int, list[ModeratedGrade]]:
+def _now(round: AuditRound, line: PointReport) -> list[PanelCell]:
+    return [cell for cell in read_board(round).cells if cell.point.id == line.point.id]
+
+
+def _as_it_was(round: AuditRound, line: PointReport, as_of: dt.datetime) -> list[PanelCell]:
+    """The cells from the records of then. What auditors wrote is left to today's page."""
+    record = round_record(round, as_of)
+    plans = {plan.plan.reference: plan for plan in sampling.sample_of(round, withdrawn=True)}
+    cells = round_cells(record, as_of).get(line.point.code, ()) if record else ()
+    return [
+        PanelCell(
+            plans[cell.plan],
+            line.point,
+            cell,
+            tuple(
+                Opinion(one.agency, one.grade, "", one.agency == line.point.lead, blind=one.blind)
+                for one in cell.sealed
+            )
+            + tuple(Opinion(agency, None, "", lead=False, waived=True) for agency in sorted(cell.waived)),
+            None,
+            minor=False,
+        )
+        for cell in cells
+        if not cell.withdrawn
+    ]
+
+
+def _settlings(
+    round: AuditRound, point_id: int, as_of: dt.datetime | None
+) -> dict[int, list[ModeratedGrade]]:
     query = (
         sa.select(ModeratedGrade)
         .where(ModeratedGrade.round_id == round.id, ModeratedGrade.audit_point_id == point_id)
@@ -76,5 +128,26 @@ def _settlings(round: AuditRound, point_id: int) -> dict[int, list[ModeratedGrad
     )
     found: dict[int, list[ModeratedGrade]] = defaultdict(list)
     for row in db.session.scalars(query):
-        found[row.sample_plan_id].append(row)
+        if as_of is None or row.settled_at <= as_of:
+            found[row.sample_plan_id].append(row)
     return found
+
+
+def _entries(round: AuditRound, settlings: Iterable[int], as_of: dt.datetime | None) -> list[TrailEntry]:
+    """The trail's entries of the draw, of the sign-offs and of these settlings, oldest first."""
+    entry = TrailEntry
+    query = (
+        sa.select(entry)
+        .where(
+            entry.chain == db.session.info.get("area_id"),
+            entry.round_id == round.id,
+            sa.or_(
+                entry.subject.in_(OF_THE_ROUND),
+                sa.and_(entry.subject == SETTLING, entry.subject_id.in_(settlings)),
+            ),
+        )
+        .order_by(entry.sequence)
+    )
+    if as_of is not None:
+        query = query.where(entry.at <= as_of)
+    return list(db.session.scalars(query))

@@ -1,0 +1,40 @@
+"""Pages that open a figure of many points, or of plans overall."""
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from audit_app.reports.audience import Audience
+from audit_app.reports.behind import plans_behind, together
+from audit_app.reports.chosen import chosen_of, moment_asked
+from audit_app.reports.lig import Lig
+from audit_app.reports.page import ReportPage
+from audit_app.reports.parts.points import figure_row, points_table
+from audit_app.rounds import service as rounds
+from audit_app.web.access import needs
+
+bp = Blueprint("behind", __name__)
+
+
+@bp.get("/report/together")
+@needs("report.open")
+def all_points() -> ResponseReturnValue:
+    lig = Lig(chosen_of(rounds.rounds()), Audience.PANEL, moment_asked())
+    rubric, section = request.args.get("rubric", ""), request.args.get("section", "")
+    found = together(lig, rubric, section)
+    if found is None or not lig.report.rounds:
+        abort(404)
+    total = figure_row(lig, "Together", found.shown, lig.together_link(rubric, section))
+    table = points_table(lig, "behind", "Every point behind this figure", found.points, total)
+    return render_template(
+        "reports/together.html", page=ReportPage(lig), found=found, section=section, table=table
+    )
+
+
+@bp.get("/report/overall")
+@needs("report.open")
+def overall() -> ResponseReturnValue:
+    lig = Lig(chosen_of(rounds.rounds()), Audience.PANEL, moment_asked())
+    if not lig.report.rounds:
+        abort(404)
+    plans = plans_behind(lig.single, lig.as_of) if lig.single is not None else []
+    return render_template("reports/overall.html", page=ReportPage(lig), plans=plans)

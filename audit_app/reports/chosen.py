@@ -1,0 +1,33 @@
+"""What an address of the report asks for: which rounds, and as of when."""
+
+import datetime as dt
+
+from flask import abort, request
+
+from audit_app.rounds import service as rounds
+from audit_app.rounds.models import AuditRound
+
+NEWEST = 12
+
+
+def found_round(round_id: int) -> AuditRound:
+    """The round of an address; 404 where this area has none."""
+    return rounds.find_round(round_id) or abort(404)
+
+
+def chosen_of(known: list[AuditRound]) -> list[AuditRound]:
+    """The rounds a report covers, of those there are: the ones ticked, else the newest twelve."""
+    wanted = set(request.args.getlist("round", type=int))
+    return [round for round in known if round.id in wanted] if wanted else known[:NEWEST]
+
+
+def moment_asked(name: str = "as_of") -> dt.datetime | None:
+    """The time an address asks about, in UTC; None without one, 404 for nonsense."""
+    given = request.args.get(name)
+    if not given:
+        return None
+    try:
+        found = dt.datetime.fromisoformat(given)
+        return found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        abort(404, "The time in the address cannot be read. Choose it on the page.")

@@ -1,0 +1,84 @@
+"""What may be typed about a report."""
+
+import datetime as dt
+import re
+from typing import Any
+
+from wtforms import HiddenField
+
+from audit_app.clock import LONDON
+from audit_app.web.forms import (
+    BaseForm,
+    DayField,
+    LineField,
+    ParagraphsField,
+    SubmitField,
+    VersionedForm,
+    once_key,
+)
+
+
+class WordsForm(VersionedForm):
+    """The words of one paragraph of a report."""
+
+    words = ParagraphsField(
+        "Words in the report",
+        required=False,
+        rows=8,
+        hint="Leave it empty to go back to what the report itself says.",
+    )
+    submit = SubmitField("Save these words")
+
+    def saw(self, version: int) -> None:
+        """After two people's texts were shown side by side: the next sending replaces the newer one."""
+        self.version.data = version
+        self.once.data = once_key()
+
+
+class AsOfForm(BaseForm):
+    """A day and a time of it, on the clock of the people who ask."""
+
+    day = DayField("Day", label_size="s")
+    time = LineField(
+        "Time of that day",
+        required=False,
+        hint="For example 14:30. Without one, the end of the day.",
+        width=5,
+    )
+    at = HiddenField()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """An exact moment in the address needs no day; otherwise the day and time are looked at."""
+        if self.at.data:
+            sentence = "The time in the address cannot be read. Choose a day"
+            return self._exact() is not None or self._refuse(self.day, sentence)
+        if not super().validate(extra_validators):
+            return False
+        if self.time.data and _time_of(self.time.data) is None:
+            return self._refuse(self.time, "Enter the time as hours and minutes, like 14:30")
+        return True
+
+    def _refuse(self, field: Any, sentence: str) -> bool:
+        field.errors = [*field.errors, sentence]
+        return False
+
+    def _exact(self) -> dt.datetime | None:
+        try:
+            found = dt.datetime.fromisoformat(self.at.data or "")
+        except ValueError:
+            return None
+        return found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC)
+
+    def moment(self) -> dt.datetime | None:
+        """The moment asked for, in UTC."""
+        if self.at.data:
+            return self._exact()
+        if self.day.data is None:
+            return None
+        time = _time_of(self.time.data or "") or dt.time(23, 59, 59, 999999)
+        return dt.datetime.combine(self.day.data, time, LONDON).astimezone(dt.UTC)
+
+
+def _time_of(typed: str) -> dt.time | None:
+    found = re.fullmatch(r"([01]?\d|2[0-3])[:.]([0-5]\d)", typed.strip())
+    return dt.time(int(found[1]), int(found[2])) if found else None

@@ -1,0 +1,129 @@
+"""What was audited and how it was drawn: the first thing a meeting, and an inspector, asks."""
+
+from audit_app.figures.service import RoundFigures
+from audit_app.reports.document import Block, Cell, Column, Link, Part, Table, Words
+from audit_app.reports.lig import Lig
+from audit_app.reports.wording.rules import Drawn, DrawnPeriod, drawn_words, period_words
+from audit_app.rounds import service as rounds
+from audit_app.rounds.models import AuditRound
+from audit_app.sampling.drawn import Sampled, sampled
+from audit_app.web.text import list_words, plural, sentence_start
+from audit_app.web.words import agency_name, day, day_short
+
+COUNTED = (Column("Plans", True), Column("Withdrawn", True))
+TITLE = "What was audited and how it was drawn"
+
+
+def part(lig: Lig) -> Part | None:
+    """The sample in words, then each round's facts."""
+    if not lig.report.rounds:
+        return None
+    found = sampled([one.round for one in lig.report.rounds], lig.as_of)
+    blocks = _single(lig, found) if lig.single is not None else _period(lig, found)
+    return Part("drawn", TITLE, blocks)
+
+
+def _single(lig: Lig, found: dict[int, Sampled]) -> list[Block]:
+    one = lig.report.rounds[0]
+    sample = found[one.round.id]
+    titles = [rubric.title for rubric in rounds.rubrics_of(one.round)]
+    said = Drawn(
+        lig.report.plans,
+        sample.eligible,
+        sample.withdrawn,
+        sample.reserves,
+        len(one.duplicates),
+        one.round.imported,
+        titles,
+    )
+    facts = [
+        ("Panel", f"{day(one.round.held_on)}{_theme(one.round)}", None),
+        ("How the plans were chosen", _how(one.round, sample), _certificate(one.round, sample)),
+        ("Plans withdrawn", _withdrawn(sample), None),
+        ("Judged against", list_words(titles), None),
+        ("Agencies expected", _agencies(one.round), None),
+        ("State", _state(one.signed_off), Link("rounds.show", {"round_id": one.round.id})),
+    ]
+    if lig.public:
+        return [Words(_public_words(lig)), _facts([fact for fact in facts if fact[0] != "Plans withdrawn"])]
+    return [Words(drawn_words(said), key="drawn"), _facts(facts)]
+
+
+def _public_words(lig: Lig) -> str:
+    """What is published says no count that could be taken from another."""
+    if lig.report.plans < 10:
+        return "Fewer than 10 plans were audited, so no figure of this round is published."
+    return f"{plural(lig.report.plans, 'plan was', 'plans were')} audited."
+
+
+def _facts(facts: list[tuple[str, str, Link | None]]) -> Table:
+    rows = [[Cell(name), Cell(text or "None", link)] for name, text, link in facts]
+    return Table("drawn", "The round", [Column("What"), Column("In this round")], rows)
+
+
+def _period(lig: Lig, found: dict[int, Sampled]) -> list[Block]:
+    report = lig.report
+    said = DrawnPeriod(
+        len(report.rounds),
+        report.plans,
+        report.distinct_plans,
+        sum(sample.drawn for sample in found.values()),
+        sum(one.round.imported for one in report.rounds),
+        lig.rubric_changes,
+    )
+    columns = [
+        Column("Round"),
+        Column("Panel"),
+        Column("How the plans were chosen"),
+        Column("Judged against"),
+    ]
+    columns += [Column("State")] if lig.public else [Column("State"), *COUNTED]
+    table = Table(
+        "drawn",
+        "The rounds, newest first",
+        columns,
+        [_row(one, found[one.round.id])[: len(columns)] for one in report.rounds],
+    )
+    return [table] if lig.public else [Words(period_words(said), key="drawn"), table]
+
+
+def _row(one: RoundFigures, sample: Sampled) -> list[Cell]:
+    round, link = one.round, Link("reports.round", {"round_id": one.round.id})
+    return [
+        Cell(f"{round.name}{_theme(round)}", link),
+        Cell(day_short(round.held_on)),
+        Cell(_how(round, sample), _certificate(round, sample)),
+        Cell(list_words([rubric.title for rubric in rounds.rubrics_of(round)])),
+        Cell(_state(one.signed_off)),
+        Cell(f"{one.plans_sampled:,}", link),
+        Cell(f"{sample.withdrawn:,}", link),
+    ]
+
+
+def _theme(round: AuditRound) -> str:
+    return f", theme: {round.theme}" if round.theme else ""
+
+
+def _how(round: AuditRound, sample: Sampled) -> str:
+    if sample.drawn:
+        return "Drawn at random from the register, with a certificate"
+    return "Not drawn by this tool: imported from past audits" if round.imported else "Not drawn yet"
+
+
+def _certificate(round: AuditRound, sample: Sampled) -> Link | None:
+    return Link("sampling.certificate", {"round_id": round.id}) if sample.drawn else None
+
+
+def _withdrawn(sample: Sampled) -> str:
+    if not sample.withdrawn:
+        return "None"
+    reasons = list_words([f"{number} ({why})" for why, number in sample.reasons.items()])
+    return f"{sample.withdrawn}: {reasons}; {plural(sample.reserves, 'reserve')} came in"
+
+
+def _agencies(round: AuditRound) -> str:
+    return sentence_start(list_words([agency_name(one.key) for one in rounds.expected_agencies(round)]))
+
+
+def _state(signed_off: bool) -> str:
+    return "Signed off by two people" if signed_off else "Open: figures can still change"

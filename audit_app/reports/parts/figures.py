@@ -1,0 +1,22 @@
+"""How a figure stands in a table of the report, the same in every part."""
+
+from audit_app.reports.document import Cell, Link
+from audit_app.reports.rules import Shown
+
+
+def bar(shown: Shown, link: Link | None = None) -> Cell:
+    """A figure as a bar with its interval and target."""
+    return Cell(
+        shown.display, link, shown.percent, shown.lower, shown.upper,
+        shown.target_percent if shown.percent is not None else None,
+    )  # fmt: skip
+
+
+def share(shown: Shown, link: Link | None = None) -> Cell:
+    """ "9 of 12": what was graded good or outstanding, of all graded. Hidden counts leave nothing."""
+    return Cell("" if shown.n is None or shown.x is None else f"{shown.x:,} of {shown.n:,}", link)
+
+
+def count(number: int | None, link: Link | None = None) -> Cell:
+    """A count; nothing where it is hidden."""
+    return Cell("" if number is None else f"{number:,}", link)

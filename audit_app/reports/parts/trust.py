@@ -1,0 +1,81 @@
+"""How far to trust this report: what limits it, said at its top in a few lines and in full near its end."""
+
+from audit_app.figures.rules import MINIMUM_N
+from audit_app.reports.document import Cell, Column, Items, Link, Part, Table, Words
+from audit_app.reports.lig import Lig
+from audit_app.reports.wording.rules import Trust, box, reasons
+from audit_app.web.words import percent
+
+TITLE = "How far to trust this report"
+PUBLIC = (
+    "Each percentage comes from a sample of plans, so a difference of a few plans may be noise. Figures of "
+    "fewer than 10 plans are hidden ([c]); [x] says that there is no figure."
+)
+
+
+def part(lig: Lig) -> Part | None:
+    """Everything there is to say, each with what it opens."""
+    if not lig.report.rounds:
+        return None
+    if lig.public:
+        return Part("trust", TITLE, [Words(PUBLIC)])
+    found = trust_of(lig)
+    rows = [
+        [Cell(one.topic), Cell(one.words, _opens(lig, one.topic)), Cell("Yes" if one.limits else "No")]
+        for one in reasons(found)
+    ]
+    columns = [Column("What"), Column("In this report"), Column("Limits what can be read")]
+    return Part("trust", TITLE, [Table("trust", "What these figures rest on", columns, rows)])
+
+
+def trust_box(lig: Lig) -> Items | None:
+    """The few lines at the top; nothing in what is published, which has no counts to tell."""
+    if not lig.report.rounds or lig.public:
+        return None
+    return Items([Cell(line) for line in box(trust_of(lig))])
+
+
+def trust_of(lig: Lig) -> Trust:
+    """What the report rests on, counted."""
+    report = lig.report
+    together = report.together
+    settled = (together.n or 0) + (together.not_applicable or 0)
+    panels = list(report.calibration.values())
+    return Trust(
+        plans=report.plans,
+        distinct_plans=report.distinct_plans,
+        rounds=len(report.rounds),
+        possible=settled + (together.unresolved or 0) + (together.missing or 0),
+        settled=settled,
+        moderated=together.moderated or 0,
+        contested=lig.contested,
+        waived=together.waived or 0,
+        withdrawn=together.withdrawn or 0,
+        duplicates=together.duplicates or 0,
+        panel=sum(one.panel for one in panels) if panels else None,
+        calibrated=sum(one.calibrated for one in panels),
+        months=panels[0].months if panels else 0,
+        points=len(report.points),
+        small=sum((line.shown.n or 0) < MINIMUM_N for line in report.points),
+        weighted=percent(report.weighted) if report.weighted is not None else "",
+        together=together.display,
+        open_rounds=[one.round.name for one in report.rounds if not one.signed_off],
+        imported=sum(one.round.imported for one in report.rounds),
+        rubric_changes=lig.rubric_changes,
+    )
+
+
+def _opens(lig: Lig, topic: str) -> Link | None:
+    """What stands behind a line."""
+    round = lig.single
+    if topic in ("Coverage", "Small numbers", "How the draw was spread"):
+        return lig.together_link()
+    if round is None:
+        return Link("reports.index", {"round": [one.id for one in lig.rounds], "_anchor": "drawn"})
+    if topic in ("Contested", "Waivers"):
+        return Link("moderation.board", {"round_id": round.id})
+    if topic == "Signed off":
+        return Link("as_of.index", {"round_id": round.id})
+    if topic == "How many plans":
+        return lig.overall_link()
+    return Link("rounds.show", {"round_id": round.id}) if topic == "Plans that left" else None
