@@ -153,6 +153,16 @@ def freeze_grid(round: AuditRound) -> None:
         )
 
 
+def freeze_missing(rounds: Iterable[AuditRound]) -> list[AuditRound]:
+    """Keep the grids of signed-off rounds that have none: they were signed before grids were kept."""
+    signed = [round for round in rounds if round.state is State.SIGNED_OFF]
+    frozen = _frozen(signed)
+    missing = [round for round in signed if round.id not in frozen]
+    for round in missing:
+        freeze_grid(round)
+    return missing
+
+
 signed_off.connect(freeze_grid)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy import orm
 
 from audit_app import clock
@@ -55,6 +56,24 @@ def test_every_sign_off_keeps_its_own_grid(session: orm.Session) -> None:
     assert service.frozen_grids(panel.round) == {1: before}
     then = service.grids([panel.round], as_of=signed_at)[panel.round.id]
     assert dataclasses.replace(then, plans=()) == dataclasses.replace(before, plans=())
+
+
+def test_rounds_signed_off_before_grids_were_kept_get_theirs(session: orm.Session, app: Flask) -> None:
+    panel = make_signed_off()
+    made = service.grids([panel.round])[panel.round.id]
+    session.execute(sa.text("DROP TRIGGER IF EXISTS frozen_grid_figure_grid_delete" + _of_table(session)))
+    session.execute(sa.delete(FrozenGrid))
+    session.commit()
+    assert service.grids([panel.round])[panel.round.id] == made
+    run = app.test_cli_runner().invoke
+    dry = run(args=["figures", "freeze", "--dry-run"])
+    assert panel.round.name in dry.output
+    assert session.scalars(sa.select(FrozenGrid)).first() is None
+    done = run(args=["figures", "freeze"])
+    assert done.exit_code == 0, done.output
+    session.expire_all()
+    assert service.frozen_grids(panel.round) == {1: made}
+    assert "Nothing to keep" in run(args=["figures", "freeze"]).output
 
 
 def test_a_grid_that_is_not_what_the_grades_give_is_named(session: orm.Session) -> None:
