@@ -22,25 +22,27 @@ SHOWN = (
 class Shown:
     """One figure as it is shown. Percentages, limits and the range run from 0 to 100; `coverage` from 0 to 1.
 
+    In the form for publication what may not be said is None, and `display` may be a symbol such as [c].
+
     `target` says how the counts stand to `target_percent`, `words` is the sentence for it; `counted` says
     what n counts ("12 plans").
     """
 
     round: str
-    x: int
-    n: int
+    x: int | None
+    n: int | None
     percent: float | None
     display: str
     lower: float | None
     upper: float | None
-    outstanding: int
-    good: int
-    requires_improvement: int
-    inadequate: int
-    not_applicable: int
-    unresolved: int
-    missing: int
-    withdrawn: int
+    outstanding: int | None
+    good: int | None
+    requires_improvement: int | None
+    inadequate: int | None
+    not_applicable: int | None
+    unresolved: int | None
+    missing: int | None
+    withdrawn: int | None
     coverage: float | None
     range: tuple[float, float] | None
     provisional: bool
@@ -48,9 +50,9 @@ class Shown:
     target_percent: int
     words: str
     counted: str
-    duplicates: int = 0
-    moderated: int = 0
-    waived: int = 0
+    duplicates: int | None = 0
+    moderated: int | None = 0
+    waived: int | None = 0
 
     def as_data(self) -> dict[str, object]:
         """The stable part, for JSON and CSV."""

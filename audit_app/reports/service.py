@@ -46,6 +46,7 @@ class Report:
     """What a report says. `rounds` are newest first; `waiting` are those whose grades are still sealed.
 
     `calibration`: how many of the panel were calibrated, by the round's id; imported rounds are not in it.
+    `public`: only what may be published is left in it (publication.py); `notes` say what is hidden and why.
     """
 
     area: str
@@ -63,6 +64,8 @@ class Report:
     weighted: float | None
     drawn: frozenset[int]
     calibration: dict[int, PanelCalibration]
+    public: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def provisional(self) -> bool:

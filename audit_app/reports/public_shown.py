@@ -1,0 +1,89 @@
+"""Figures and words in the form for publication. Pure."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from audit_app.figures.disclosure.rules import (
+    PublicFigure,
+    Quarter,
+    Release,
+    Thresholds,
+)
+from audit_app.figures.point_figure import AGREED_GRADE, PLAN
+from audit_app.figures.rules import PointFigure, TargetResult, wilson
+from audit_app.reports.rules import COUNTED, Shown
+from audit_app.web.text import list_words
+
+HIDDEN = "hidden: too few plans to publish"
+NOTHING = "nothing was scored"
+BANNER = "For publication: small numbers are hidden"
+
+
+class PublishedQuarter(Protocol):
+    """What the words need to know of a quarter."""
+
+    @property
+    def quarter(self) -> Quarter: ...
+
+    @property
+    def release(self) -> Release | None: ...
+
+    @property
+    def held(self) -> bool: ...
+
+
+def show_public(figure: PublicFigure, name: str, target: int, *, grades: bool = False) -> Shown:
+    """A published figure made ready: percent, n and interval of a shown one, nothing of any other.
+
+    `grades`: n counts agreed grades of several points, not plans.
+    """
+    gone: dict[str, None] = dict.fromkeys(
+        (*COUNTED, "x", "coverage", "range", "duplicates", "moderated", "waived")
+    )
+    if not figure.shown:
+        words = HIDDEN if figure.cell.hidden else NOTHING
+        return Shown(
+            round=name, n=None, percent=None, display=figure.cell.show, lower=None, upper=None,
+            provisional=False, target="", target_percent=target, words=words, counted="", **gone,
+        )  # fmt: skip
+    counts = PointFigure(
+        good=figure.x, requires_improvement=figure.n - figure.x, unit=AGREED_GRADE if grades else PLAN
+    )
+    limits, state = wilson(figure.x, figure.n), counts.target_state(target)
+    # That 100% is missed is said of other figures with how many plans fell short: that is a count.
+    words = f"{target}% is {state.result.value}" if state.result is TargetResult.NOT_MET else state.words
+    return Shown(
+        round=name, n=figure.n, percent=figure.cell.percent, display=figure.cell.show,
+        lower=100 * limits[0] if limits else None, upper=100 * limits[1] if limits else None,
+        provisional=False, target=state.result.value, target_percent=target, words=words,
+        counted=counts.counted, **gone,
+    )  # fmt: skip
+
+
+def hidden_words(
+    quarters: Sequence[PublishedQuarter], thresholds: Thresholds, figures: Sequence[PublicFigure]
+) -> tuple[str, ...]:
+    """What is hidden in a report for publication, and why: the note that stands in every output."""
+    hidden = sum(one.cell.hidden for one in figures)
+    said = [
+        f"{BANNER}. [c] is hidden: fewer than {thresholds.min_n} plans were graded"
+        + (f", or 1 to {thresholds.small - 1} of them lie on one side" if thresholds.strict else "")
+        + ". [x] is not available: nothing was graded. A hidden percentage has no count, interval or bar.",
+        "Figures are of whole quarters, or of single rounds where each of the quarter could stand alone, and "
+        "never of other choices of rounds: nobody can take one from another to work out what is hidden.",
+    ]
+    if hidden:
+        said.append(
+            f"{hidden} of {len(figures)} audit points are hidden here. Sections and all points together are "
+            "the sum of what is shown, so they can differ from what the partnership itself reads."
+        )
+    waiting = [one.quarter.name for one in quarters if one.release is None]
+    if waiting:
+        said.append(f"Not published, or not yet: {list_words(waiting)}.")
+    held = [one.quarter.name for one in quarters if one.held and one.release is not None]
+    if held:
+        said.append(
+            f"Work on {list_words(held)} went on after it was published. It is kept back while it could tell "
+            "of a single plan: what was published first stands."
+        )
+    return tuple(said)
