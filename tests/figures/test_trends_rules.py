@@ -6,9 +6,11 @@ from math import comb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from audit_app.figures.trends import milestones as steps
 from audit_app.figures.trends import planner, rules
+from audit_app.figures.trends.binomial import at_most, quantile
 from audit_app.figures.trends.p_chart import exact_limits, exact_signal
 from audit_app.figures.trends.rules import Counts, Flag, Place, Share, Side, Verdict
 
@@ -78,6 +80,14 @@ def test_a_p_chart_has_a_point_exactly_where_something_was_scored(
     if found.limited and found.centre is not None:
         inside = [point for point in found.points if point is not None and point.signal is None]
         assert all(point.lower - 1e-9 <= point.share <= point.upper + 1e-9 for point in inside)
+
+
+@given(st.integers(1, 200), st.floats(0.001, 0.999), st.floats(0.0001, 0.9999))
+def test_the_chances_are_those_of_the_library(n: int, share: float, chance: float) -> None:
+    found = quantile(chance, n, share)
+    assert at_most(found, n, share) == pytest.approx(binom.cdf(found, n, share), abs=1e-9)
+    assert at_most(found, n, share) >= chance - 1e-9
+    assert not found or at_most(found - 1, n, share) < chance + 1e-9
 
 
 @given(st.integers(1, 30), st.floats(0.86, 0.99), st.integers(0, 30))

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
 
-from scipy.stats import binom, chi2, fisher_exact
+from scipy.stats import chi2, fisher_exact
 
 from audit_app.figures.interval import Interval, wilson
 from audit_app.figures.percent import check_counts
+from audit_app.figures.trends.binomial import at_most
 
 RATE = 0.1
 FEWEST_BASELINE_ROUNDS = 2
@@ -104,7 +105,7 @@ def p_fisher(before: Share, after: Share) -> float:
 def p_mcnemar(improved: int, worsened: int) -> float:
     """Exact two-sided p where the same plans were audited again: those that moved, one way and the other."""
     moved = improved + worsened
-    return min(1.0, 2 * float(binom.cdf(min(improved, worsened), moved, 0.5))) if moved else 1.0
+    return min(1.0, 2 * at_most(min(improved, worsened), moved, 0.5)) if moved else 1.0
 
 
 def adjusted(p: Sequence[float]) -> list[float]:

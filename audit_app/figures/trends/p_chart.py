@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
 
-from scipy.stats import binom
+from audit_app.figures.trends.binomial import quantile
 
 BASELINE = 6
 EXACT_ABOVE = 0.85
@@ -92,13 +92,15 @@ def normal_limits(centre: float, n: int) -> tuple[float, float]:
 
 def exact_limits(centre: float, n: int) -> tuple[float, float]:
     """The lowest and the highest share of n plans that chance gives more often than ALPHA / 2 on its side."""
-    return float(binom.ppf(ALPHA / 2, n, centre)) / n, float(binom.ppf(1 - ALPHA / 2, n, centre)) / n
+    lower, upper = _exact_counts(centre, n)
+    return lower / n, upper / n
 
 
 def exact_signal(x: int, n: int, centre: float) -> Side | None:
     """The same judged on the count itself: whether so few, or so many, come by chance less than ALPHA / 2."""
-    if not n:
-        return None
-    if binom.cdf(x, n, centre) < ALPHA / 2:
-        return Side.LOW
-    return Side.HIGH if binom.sf(x - 1, n, centre) < ALPHA / 2 else None
+    lower, upper = _exact_counts(centre, n)
+    return Side.LOW if x < lower else Side.HIGH if x > upper else None
+
+
+def _exact_counts(centre: float, n: int) -> tuple[int, int]:
+    return quantile(ALPHA / 2, n, centre), quantile(1 - ALPHA / 2, n, centre)

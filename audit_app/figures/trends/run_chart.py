@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from math import log2
 from statistics import median
 
-from scipy.stats import binom
-
+from audit_app.figures.trends.binomial import quantile
 from audit_app.figures.trends.xmr import runs
 
 FEWEST = 10
@@ -52,5 +51,5 @@ def run_chart(values: Sequence[float | None]) -> RunChart | None:
         longest_run=max((length for _, length, _ in found), default=0),
         crossings=max(len(found) - 1, 0),
         longest_run_max=round(log2(len(sides)) + 3) if sides else 0,
-        crossings_min=int(binom.ppf(0.05, len(sides) - 1, 0.5)) if len(sides) > 1 else 0,
+        crossings_min=quantile(0.05, len(sides) - 1, 0.5) if len(sides) > 1 else 0,
     )

@@ -87,9 +87,24 @@ class Trends:
     shared: int = 0
 
     @property
+    def plans(self) -> list[int]:
+        """How many plans each round's figures rest on: the most any of its points was scored on."""
+        along = [point.counts for point in self.points.values()]
+        return [
+            max((one[place].n for one in along if one[place] is not None), default=0)  # type: ignore[union-attr]
+            for place in range(len(self.places))
+        ]
+
+    @property
     def changes(self) -> dict[int, str]:
         """Where the rubric versions changed; see `new_versions`."""
         return new_versions(self.places)
+
+    def judged(self, along: Along) -> Along:
+        """A series as the rules may judge it: without the rounds that are not signed off yet."""
+        return tuple(
+            counts if place.final else None for place, counts in zip(self.places, along, strict=True)
+        )
 
     def provisional(self, place: int) -> bool:
         """Whether a round's figures can still change."""

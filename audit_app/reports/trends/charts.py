@@ -1,0 +1,232 @@
+"""Series over rounds as charts: the headline with limits from its ups and downs, and each audit point."""
+
+from collections.abc import Sequence
+
+from audit_app.figures.trends.milestones import Milestone, target_at
+from audit_app.figures.trends.p_chart import PChart, p_chart
+from audit_app.figures.trends.series import Along, Counts, PointTrend, Trends, percents
+from audit_app.figures.trends.xmr import Xmr, xmr
+from audit_app.reports.chart import Guide, Line, LineChart, Row
+from audit_app.reports.wording.trend import (
+    ABOVE,
+    BELOW,
+    FEWEST,
+    named,
+    signal_words,
+    signalled,
+)
+from audit_app.web.text import sentence_start
+from audit_app.web.words import interval
+
+TOGETHER, OVERALL = "together", "overall"
+TITLES = {TOGETHER: "All audit points together, by round", OVERALL: "Plans overall, by round"}
+NAMES = {TOGETHER: "All audit points", OVERALL: "Plans overall"}
+COUNTED = {TOGETHER: "agreed grades", OVERALL: "plans"}
+SOURCE = "agreed grades of the audit rounds, frozen at each sign-off"
+
+
+def series_of(trends: Trends, key: str) -> Along:
+    """The headline series of that key, TOGETHER or OVERALL."""
+    return trends.together if key == TOGETHER else trends.overall
+
+
+def headline_xmr(trends: Trends, key: str) -> Xmr:
+    """What the rules say of a headline series. Nothing is marked on too few plans, or before the sign-off."""
+    found = xmr(percents(trends.judged(series_of(trends, key))))
+    scored = trends.plans if key == TOGETHER else [counts.n if counts else 0 for counts in trends.overall]
+    few = {place for place, plans in enumerate(scored) if not Counts(0, plans).enough}
+    if found.scored < FEWEST:
+        few = set(range(len(scored)))
+    flags = (flags if place not in few else frozenset() for place, flags in enumerate(found.flags))
+    return Xmr(found.limits, tuple(flags), found.scored)
+
+
+def headline_chart(trends: Trends, milestones: Sequence[Milestone], key: str) -> LineChart:
+    """A headline series with its mean, its limits from six rounds on, its target and its signals."""
+    along, found = series_of(trends, key), headline_xmr(trends, key)
+    guides = [target_guide(trends, milestones)]
+    number = len(trends.places)
+    signals = {place: sentence_start(signal_words(flags)) for place, flags in enumerate(found.flags) if flags}
+    if found.limits is not None and found.scored >= FEWEST:
+        trial = " (trial)" if found.trial else ""
+        lower, upper = found.limits.shown
+        guides += [
+            Guide(f"Average{trial}", [found.limits.mean] * number, "mean"),
+            Guide(f"Upper limit{trial}", [upper] * number, "limit"),
+            Guide(f"Lower limit{trial}", [lower] * number, "limit"),
+        ]
+    return LineChart(
+        key=key,
+        title=TITLES[key],
+        alt=_alt(trends, along, TITLES[key], signals),
+        columns=(
+            "Round",
+            "Good or outstanding",
+            f"Of {COUNTED[key]}",
+            *_more(trends, key),
+            "Target",
+            "Notes",
+        ),
+        rows=_headline_rows(trends, milestones, key, found),
+        source=SOURCE,
+        places=[place.name for place in trends.places],
+        lines=_headline_lines(trends, key),
+        guides=guides,
+        marks=marks(trends),
+        signals={
+            place: sentence_start(signal_words(flags)) for place, flags in enumerate(found.flags) if flags
+        },
+    )
+
+
+def _like(trends: Trends, key: str) -> bool:
+    """Whether the like-for-like line says anything that the headline does not."""
+    return key == TOGETHER and 0 < trends.shared < len(trends.points)
+
+
+def _more(trends: Trends, key: str) -> Row:
+    return (f"The {trends.shared} points of every round",) if _like(trends, key) else ()
+
+
+def _headline_lines(trends: Trends, key: str) -> list[Line]:
+    lines = [Line(NAMES[key], percents(series_of(trends, key)))]
+    if _like(trends, key):
+        lines.append(Line(f"The {trends.shared} points of every round", percents(trends.alike)))
+    return lines
+
+
+def _headline_rows(trends: Trends, milestones: Sequence[Milestone], key: str, found: Xmr) -> list[Row]:
+    rows = []
+    for place, counts in enumerate(series_of(trends, key)):
+        target = target_of(trends, milestones, place)
+        like = trends.alike[place] if _like(trends, key) else None
+        rows.append(
+            (
+                trends.places[place].name,
+                _shown(counts, target),
+                f"{counts.x if counts else 0} of {counts.n if counts else 0}",
+                *((_shown(like, target),) if _like(trends, key) else ()),
+                f"{target}%" if target else "none yet",
+                notes(trends, place, signal_words(found.flags[place])),
+            )
+        )
+    return rows
+
+
+def point_limits(trends: Trends, point: PointTrend) -> PChart:
+    """The p-chart of a point over the rounds that are signed off."""
+    return p_chart([(counts.x, counts.n) if counts else None for counts in trends.judged(point.counts)])
+
+
+def outside_words(point: PointTrend, found: PChart) -> dict[int, str]:
+    """What to say of each round outside its limits."""
+    return {place: ABOVE if side == "high" else BELOW for place, side in signalled(point, found).items()}
+
+
+def point_chart(trends: Trends, point: PointTrend, milestones: Sequence[Milestone]) -> LineChart:
+    """One audit point: percent with its intervals, the limits of each round's own n, target and versions."""
+    found = point_limits(trends, point)
+    outside = outside_words(point, found)
+    limits = [
+        (100 * one.lower, 100 * one.upper) if one and found.limited and found.baseline >= FEWEST else None
+        for one in found.points
+    ]
+    guides = [target_guide(trends, milestones)]
+    if any(limits):
+        guides += [
+            Guide("Upper limit", [pair[1] if pair else None for pair in limits], "limit"),
+            Guide("Lower limit", [pair[0] if pair else None for pair in limits], "limit"),
+        ]
+    spans = [counts.interval if counts else None for counts in point.counts]
+    line = Line(
+        "Good or outstanding",
+        percents(point.counts),
+        [span[0] if span else None for span in spans],
+        [span[1] if span else None for span in spans],
+    )
+    title = f"{point.code} {point.title}, by round"
+    rows = _point_rows(trends, point, milestones, limits, outside)
+    return LineChart(
+        key=f"point-{point.code}",
+        title=title,
+        alt=_alt(trends, point.counts, title, outside),
+        columns=("Round", "Good or outstanding", "Of plans", "Plausibly", "Limits", "Target", "Notes"),
+        rows=rows,
+        source=SOURCE,
+        places=[place.name for place in trends.places],
+        lines=[line],
+        guides=guides,
+        marks=marks(trends),
+        signals={place: sentence_start(words) for place, words in outside.items()},
+    )
+
+
+def _point_rows(
+    trends: Trends,
+    point: PointTrend,
+    milestones: Sequence[Milestone],
+    limits: Sequence[tuple[float, float] | None],
+    outside: dict[int, str],
+) -> list[Row]:
+    rows: list[Row] = []
+    for place, counts in enumerate(point.counts):
+        target, pair = target_of(trends, milestones, place), limits[place]
+        rows.append(
+            (
+                trends.places[place].name,
+                _shown(counts, target),
+                f"{counts.x} of {counts.n}" if counts else "",
+                interval(counts.interval) if counts and counts.interval else "",
+                f"{pair[0]:.0f}% to {pair[1]:.0f}%" if pair else "",
+                f"{target}%" if target else "none yet",
+                notes(trends, place, outside.get(place, "")),
+            )
+        )
+    return rows
+
+
+def _shown(counts: Counts | None, target: int | None) -> str:
+    return counts.display(target) if counts else "not asked"
+
+
+def target_of(trends: Trends, milestones: Sequence[Milestone], place: int) -> int | None:
+    """The target of a round: of the milestone in force on its day, or its own where no milestones are set."""
+    one = trends.places[place]
+    return target_at(milestones, one.held_on) if milestones else one.target_percent
+
+
+def target_guide(trends: Trends, milestones: Sequence[Milestone]) -> Guide:
+    """The stepped target line."""
+    return Guide("Target", [target_of(trends, milestones, place) for place in range(len(trends.places))])
+
+
+def marks(trends: Trends) -> dict[int, str]:
+    """What to write at a round: that the rubric changed, that its figures can still change."""
+    found = dict(trends.changes)
+    for place in range(len(trends.places)):
+        if trends.provisional(place):
+            found[place] = "; ".join(filter(None, [found.get(place), "Provisional"]))
+    return found
+
+
+def notes(trends: Trends, place: int, signal: str) -> str:
+    """The same and more for the table."""
+    theme = trends.places[place].theme
+    said = [marks(trends).get(place, ""), f"theme: {theme}" if theme else "", signal]
+    return sentence_start("; ".join(filter(None, said)))
+
+
+def _alt(trends: Trends, along: Along, title: str, signals: dict[int, str]) -> str:
+    known = [(place, counts) for place, counts in enumerate(along) if counts and counts.n]
+    if not known:
+        return f"{title}: no figure yet."
+    names = [place.name for place in trends.places]
+    (first, begin), (last, end) = known[0], known[-1]
+    if len(known) == 1:
+        return f"{title}: {begin.display()} in {names[first]}."
+    said = named([names[place] for place in signals])
+    rings = f" Ringed as signals: {said}." if signals else ""
+    return (
+        f"{title}: a line over {len(known)} rounds, from {begin.display()} in {names[first]} to "
+        f"{end.display()} in {names[last]}.{rings}"
+    )
