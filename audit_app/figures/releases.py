@@ -108,7 +108,7 @@ def _not_yet(quarter: Quarter, rounds: list[AuditRound], at: dt.datetime) -> str
         return "The quarter is not over yet."
     open_ones = [f"“{round.name}”" for round in rounds if round.state is not State.SIGNED_OFF]
     if not open_ones:
-        return "Its rounds were not all signed off then."
+        return "All of it is signed off: it is published from the day after."
     return f"Not signed off yet: {', '.join(open_ones)}."
 
 

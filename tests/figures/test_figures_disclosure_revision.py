@@ -61,9 +61,15 @@ def test_a_quarter_is_published_once_it_is_over_and_all_of_it_is_signed_off() ->
     one, late = history((1, at(2), None)), history((1, at(4, 20), None), round=2)
     assert standing(SPRING, [one], at(3, 31), always) == Standing(None)
     assert standing(SPRING, [one], at(4, 1), always) == Standing({1: 1})
-    assert standing(SPRING, [one, late], at(4, 19), always) == Standing(None)
-    assert standing(SPRING, [one, late], at(4, 20), always) == Standing({1: 1, 2: 1})
+    assert standing(SPRING, [one, late], at(4, 20), always) == Standing(None)
+    assert standing(SPRING, [one, late], at(4, 21), always) == Standing({1: 1, 2: 1})
     assert standing(SPRING, [one, history(round=2)], at(12), always) == Standing(None)
+
+
+def test_rounds_brought_in_on_one_day_are_published_together() -> None:
+    first = History(1, at(8), (Signed(1, at(8), None),))
+    second = History(2, at(8) + dt.timedelta(hours=3), (Signed(1, at(8) + dt.timedelta(hours=3), None),))
+    assert standing(SPRING, [first, second], at(8, 2), never) == Standing({1: 1, 2: 1})
 
 
 def test_a_reopened_round_stays_published_as_it_was_until_it_is_signed_again() -> None:

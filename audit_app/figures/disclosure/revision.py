@@ -58,8 +58,9 @@ def standing(
 ) -> Standing:
     """What stands published of a quarter at a time.
 
-    First published once the quarter is over and all its rounds are signed off, and from then on revised on
-    the first days of later quarters where `may_replace` agrees. `anew`: when an administrator published the
+    First published once the quarter is over, from the day after all its rounds are signed off (so that rounds
+    brought in on one day are published together), and from then on revised on the first days of later quarters
+    where `may_replace` agrees. `anew`: when an administrator published the
     quarter anew as a whole, whatever was published before; from there it is counted again.
     """
     over = _start(quarter.following)
@@ -77,8 +78,8 @@ def standing(
 def _complete(
     rounds: Sequence[History], since: dt.datetime, at: dt.datetime
 ) -> Iterator[tuple[dt.datetime, Version]]:
-    """The moments from `since` to `at` from which every round was signed off, with the version then."""
-    moments = {since, *(signed.since for one in rounds for signed in one.signed)}
+    """The first moments of days from `since` to `at` on which every round was signed off, with the version."""
+    moments = {since, *(_next_day(signed.since) for one in rounds for signed in one.signed)}
     for moment in sorted(moments):
         if since <= moment <= at and (found := _version(rounds, moment)) is not None:
             yield moment, found
@@ -94,6 +95,10 @@ def _version(rounds: Sequence[History], at: dt.datetime) -> Version | None:
 def _standing_number(one: History, at: dt.datetime) -> int | None:
     standing = [s.number for s in one.signed if s.since <= at and (s.until is None or s.until > at)]
     return standing[-1] if standing else None
+
+
+def _next_day(moment: dt.datetime) -> dt.datetime:
+    return dt.datetime.combine(moment.date() + dt.timedelta(days=1), dt.time(), dt.UTC)
 
 
 def _start(quarter: Quarter) -> dt.datetime:
