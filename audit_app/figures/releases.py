@@ -69,7 +69,8 @@ def public_quarters(
         if only is None or quarter in only:
             by_quarter.setdefault(quarter, []).append(round)
     kept = _kept([round for rounds in by_quarter.values() for round in rounds])
-    moment = at or clock.now()
+    # Nothing is published ahead of its time, whatever time an address asks for.
+    moment = min(at, clock.now()) if at else clock.now()
     return [
         _published(quarter, by_quarter[quarter], kept, thresholds, anew.get(quarter.key), moment)
         for quarter in sorted(by_quarter, reverse=True)

@@ -2,15 +2,24 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from audit_app.figures.grid import Grid
 from audit_app.figures.service import grids
 from audit_app.reports.audience import Audience
+from audit_app.reports.beside import Beside, beside
+from audit_app.reports.document import Link
+from audit_app.reports.publication import Publication, publication, published
 from audit_app.reports.service import Report, report
+from audit_app.reports.written import Written, written
 from audit_app.rounds import service as audits
 from audit_app.rounds.models import AuditRound
+from audit_app.web.text import plural
+
+# What of an action is published: nothing that names a person or was written about plans.
+PUBLISHED = ("reference", "title", "points", "round", "due_on", "overdue", "rag")
 
 
 @dataclass(frozen=True)
@@ -23,7 +32,9 @@ class Lig:
 
     @property
     def single(self) -> AuditRound | None:
-        """The round, where the report is of one."""
+        """The round, where the report is of one. What is published is of whole quarters."""
+        if self.public:
+            return None
         return self.rounds[0] if len(self.rounds) == 1 else None
 
     @property
@@ -33,17 +44,98 @@ class Lig:
 
     @cached_property
     def report(self) -> Report:
-        """The figures by audit point."""
-        return report(self.rounds, self.as_of)
+        """The figures by audit point; in public form where they are for publication."""
+        return published(self.publication) if self.public else report(self.rounds, self.as_of)
+
+    @cached_property
+    def publication(self) -> Publication:
+        """What is published of the quarters that the rounds are in."""
+        return publication(self.rounds, self.as_of)
+
+    @property
+    def title(self) -> str:
+        """What the report is of, in a heading."""
+        if self.public:
+            named = [one.round.name for one in self.report.rounds]
+            return named[0] if len(named) == 1 else plural(len(named), "published period")
+        return f"Round {self.single.name}" if self.single else plural(len(self.rounds), "round")
+
+    @cached_property
+    def written(self) -> dict[str, Written]:
+        """What a manager wrote in place of the report's own words, in a report of one round.
+
+        Nothing in what is published: typed words may name a number that is hidden there.
+        """
+        return written(self.single, self.as_of) if self.single is not None and not self.public else {}
+
+    @cached_property
+    def beside(self) -> list[Beside]:
+        """What was learned about the report's points and is being done.
+
+        Nothing in a report as of an earlier time: neither is part of a round, and both moved on since.
+        """
+        return [] if self.as_of else beside([line.point.code for line in self.report.points])
+
+    @property
+    def actions(self) -> list[Beside]:
+        """The actions among them, for files; without names, progress and evidence where published."""
+        found = [one for one in self.beside if one.data is not None]
+        if not self.public:
+            return found
+        return [
+            replace(one, data={name: one.data[name] for name in PUBLISHED if name in one.data})
+            for one in found
+            if one.data is not None
+        ]
+
+    @cached_property
+    def rubric_changes(self) -> int:
+        """How often a round of the report was judged against other rubric versions than the one before."""
+        sets = [{row.rubric_version_id for row in one.round.rubric_rows} for one in self.report.rounds]
+        return sum(newer != older for newer, older in pairwise(sets))
+
+    @cached_property
+    def contested(self) -> int:
+        """How many agreed grades an agency's dissent stands against."""
+        return sum(row.count("1") for grid in self.grids.values() for row in grid.contested)
+
+    @property
+    def _asked(self) -> dict[str, object]:
+        return {"as_of": self.as_of.isoformat()} if self.as_of else {}
+
+    def cells_link(self, code: str) -> Link:
+        """What stands behind one audit point's figure: its plans, or in a report over rounds each round."""
+        if self.single is not None:
+            return Link("reports.point", {"round_id": self.single.id, "code": code, **self._asked})
+        return Link("reports.over_rounds", {"code": code, "round": [round.id for round in self.rounds]})
+
+    def together_link(self, rubric: str = "", section: str = "") -> Link:
+        """The points behind a section's figure, or behind all points together."""
+        of = {"rubric": rubric, "section": section} if section else {}
+        return Link("behind.all_points", {"round": [round.id for round in self.rounds], **of, **self._asked})
+
+    def overall_link(self) -> Link:
+        """The plans behind the figure of plans overall."""
+        return Link("behind.overall", {"round": [round.id for round in self.rounds], **self._asked})
 
     @cached_property
     def grids(self) -> dict[int, Grid]:
-        """The grid of each revealed round of the report, by the round's id."""
+        """The grid of each revealed round of the report, by the round's id.
+
+        For publication: what is published of one whole quarter, and nothing of several.
+        """
+        if self.public:
+            return dict(self.publication.grids)
         return grids(self.rounds, self.as_of)
 
     @cached_property
     def history(self) -> list[AuditRound]:
-        """Every round up to the report's newest, oldest first: what a trend looks back on."""
+        """Every round up to the report's newest, oldest first: what a trend looks back on.
+
+        None for publication, where series are those of `report`: single rounds may not be published.
+        """
+        if self.public:
+            return []
         newest = max((round.held_on, round.id) for round in self.rounds)
         return sorted(
             (one for one in audits.rounds() if (one.held_on, one.id) <= newest),

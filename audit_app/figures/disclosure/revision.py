@@ -59,9 +59,9 @@ def standing(
     """What stands published of a quarter at a time.
 
     First published once the quarter is over, from the day after all its rounds are signed off (so that rounds
-    brought in on one day are published together), and from then on revised on the first days of later quarters
-    where `may_replace` agrees. `anew`: when an administrator published the
-    quarter anew as a whole, whatever was published before; from there it is counted again.
+    brought in on one day are published together), and from then on revised on the first days of quarters
+    where `may_replace` agrees. `anew`: when an administrator published the quarter anew as a whole, whatever
+    was published before; from there it is counted again.
     """
     over = _start(quarter.following)
     first = next(_complete(rounds, max(over, anew) if anew else over, at), None)
@@ -78,7 +78,7 @@ def standing(
 def _complete(
     rounds: Sequence[History], since: dt.datetime, at: dt.datetime
 ) -> Iterator[tuple[dt.datetime, Version]]:
-    """The first moments of days from `since` to `at` on which every round was signed off, with the version."""
+    """The starts of days from `since` to `at` at which every round was signed off, with the version."""
     moments = {since, *(_next_day(signed.since) for one in rounds for signed in one.signed)}
     for moment in sorted(moments):
         if since <= moment <= at and (found := _version(rounds, moment)) is not None:

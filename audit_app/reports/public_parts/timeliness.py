@@ -1,0 +1,33 @@
+"""Timeliness, in the form for publication: the share in time at each step in one quarter."""
+
+from audit_app.accounts.settings import setting
+from audit_app.figures.disclosure.rules import area_cell
+from audit_app.figures.timeliness.rules import Audited, Outcome, timeliness
+from audit_app.reports.document import Cell, Column, Part, Table, Words
+from audit_app.reports.lig import Lig
+
+TITLE = "Timeliness"
+SEVERAL = "Timeliness is published for one quarter at a time. Choose one quarter to read it."
+NOTE = (
+    "Of the plans audited in the quarter that have both dates and no excuse the Regulations name. [c] hides "
+    "a step of few plans; [x] has no such plan."
+)
+COUNTED = (Outcome.WITHIN, Outcome.LATE)
+COLUMNS = (Column("Step"), Column("In time"), Column("Plans", True))
+
+
+def part(lig: Lig) -> Part | None:
+    """A row for each step, hidden or shown by its own plans alone."""
+    found = lig.publication
+    if len(found.released) != 1:
+        return Part("timeliness", TITLE, [Words(SEVERAL)])
+    held_on = {round.id: round.held_on for round in found.released[0].rounds}
+    newest_first = [Audited(key, held_on[key], found.grids[key].plans) for key in reversed(list(found.grids))]
+    rows = []
+    for figure in timeliness(newest_first, strict=setting("phase_transfer_strict", True)):
+        plans = len({placed.dated.plan for placed in figure.plans if placed.dated.outcome in COUNTED})
+        cell = area_cell(figure.x, figure.n, found.thresholds, plans=plans)
+        rows.append(
+            [Cell(figure.step.title), Cell(cell.show, percent=cell.percent), Cell(cell.n_shown or cell.show)]
+        )
+    return Part("timeliness", TITLE, [Table("timeliness", "In time, by statutory step", COLUMNS, rows, NOTE)])
