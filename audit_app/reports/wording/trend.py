@@ -45,7 +45,8 @@ def headline_words(trends: Trends, found: Xmr) -> str:
     if found.scored < FEWEST:
         return (
             f"{plural(found.scored, 'signed-off round has', 'signed-off rounds have')} figures so far. "
-            f"Limits are drawn from {FEWEST} rounds on; until then a rise or a fall cannot be told from chance."
+            f"Limits are drawn from {FEWEST} rounds on; until then a rise or a fall cannot be told from "
+            "chance."
         )
     names = [place.name for place in trends.places]
     said = list(_signals(names, found))

@@ -1,0 +1,161 @@
+"""Series over rounds from what sign-offs froze: the same counts, gaps that stay gaps, few queries."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from sqlalchemy import orm
+
+from audit_app import clock
+from audit_app.accounts.models import Person
+from audit_app.db import db
+from audit_app.figures.rules import PointFigure
+from audit_app.figures.service import several
+from audit_app.figures.trends import targets
+from audit_app.figures.trends.milestones import target_at
+from audit_app.figures.trends.series import Counts
+from audit_app.figures.trends.service import trends
+from audit_app.moderation import service as moderation
+from audit_app.past.rows import REQUIRED
+from audit_app.rounds import service as rounds
+from audit_app.rounds.models import AuditRound
+from audit_app.rubrics import service as rubrics
+from tests.support.build_moderation import make_revealed, make_signed_off
+from tests.support.build_past import bring_in, cell_rows, make_importer
+from tests.support.build_reports import another_round
+from tests.support.builders import TINY_RUBRIC
+from tests.support.queries import counted_queries
+
+
+def publish_second(folder: Path) -> None:
+    """The tiny rubric's second version: T-2 is gone, T-9 is new."""
+    text = TINY_RUBRIC.read_text(encoding="utf-8").replace("version = 1", "version = 2")
+    (folder / "v2.toml").write_text(text.replace('id = "T-2"', 'id = "T-9"'), encoding="utf-8")
+    rubrics.publish(folder / "v2.toml")
+    db.session.commit()
+
+
+def past_round(
+    importer: Person, month: int, good: int, of: int, *, points: str = "T-1", version: str = "1"
+) -> AuditRound:
+    """A signed-off round in which so many of the plans are good at each of the points, and no other is."""
+    rows = [
+        row
+        for plan in range(of)
+        for point in points.split()
+        for row in cell_rows(
+            "G G G" if plan < good else "RI RI RI",
+            round=f"R{month:02}",
+            round_date=f"{2020 + month // 12}-{month % 12 + 1:02}-21",
+            plan=f"EHC-{plan + 1:04}",
+            audit_point=point,
+            rubric_version=version,
+        )
+    ]
+    return bring_in(rows, importer, (*REQUIRED, "rubric_version"))
+
+
+def counts(figure: PointFigure) -> Counts:
+    return Counts(figure.x, figure.n, figure.unsettled)
+
+
+def test_a_series_has_the_counts_of_each_rounds_own_figures(session: orm.Session) -> None:
+    first = make_signed_off()
+    second = another_round(first)
+    found, figures = trends(rounds.rounds()), several([first.round, second.round])
+    assert [place.name for place in found.places] == ["2026-10", "2026-11"]
+    assert [place.final for place in found.places] == [True, False]
+    assert found.together == tuple(counts(one.together) for one in figures)
+    assert found.overall == tuple(counts(one.overall) for one in figures)
+    for code, point in found.points.items():
+        lines = [next(line for line in one.lines if line.point.code == code) for one in figures]
+        assert point.counts == tuple(counts(line.figure) for line in lines)
+    assert list(found.points) == [line.point.code for line in figures[0].lines]
+    assert not found.provisional(0)
+    assert found.provisional(1)
+    assert found.judged(found.together)[1] is None
+
+
+def test_a_round_that_is_not_revealed_is_in_no_series(session: orm.Session) -> None:
+    panel = make_signed_off()
+    another_round(panel, reveal=False)
+    assert [place.name for place in trends(rounds.rounds()).places] == ["2026-10"]
+
+
+def test_one_point_alone_has_the_same_series(session: orm.Session) -> None:
+    panel = make_signed_off()
+    another_round(panel)
+    whole, alone = trends(rounds.rounds()), trends(rounds.rounds(), only="T-3")
+    assert list(alone.points) == ["T-3"]
+    assert alone.points["T-3"] == whole.points["T-3"]
+    assert alone.together == whole.points["T-3"].counts
+    assert not trends(rounds.rounds(), only="T-99").points
+
+
+def test_a_retired_point_leaves_a_gap_and_a_new_one_is_not_filled_back(
+    session: orm.Session, tmp_path: Path
+) -> None:
+    importer = make_importer()
+    publish_second(tmp_path)
+    past_round(importer, 1, 3, 10, points="T-1 T-2")
+    past_round(importer, 2, 5, 10, points="T-1 T-2")
+    past_round(importer, 3, 8, 10, points="T-1 T-9", version="2")
+    found = trends(rounds.rounds())
+    assert found.changes == {2: "Rubric changed"}
+    assert found.points["T-2"].counts == (Counts(3, 10), Counts(5, 10), None)
+    assert found.points["T-9"].counts == (None, None, Counts(8, 10))
+    # Asked but nowhere scored is no gap of the rubric, and no 0% either.
+    asked = [one for one in found.points["T-3"].counts if one]
+    assert [(one.n, one.percent) for one in asked] == [(0, None)] * 3
+    assert found.shared == 3
+    assert [one.percent for one in found.alike if one] == [30, 50, 80]
+    assert [one.n for one in found.together if one] == [20, 20, 20]
+    assert [one.n for one in found.alike if one] == [10, 10, 10]
+    assert found.plans == [10, 10, 10]
+
+
+def test_a_series_as_of_a_time_is_what_stood_then(session: orm.Session) -> None:
+    panel = make_revealed()
+    with clock.pretend(dt.date(2026, 11, 2), 9):
+        panel.settle_all()
+        panel.sign_off()
+    before = trends([panel.round])
+    with clock.pretend(dt.date(2026, 11, 20), 9):
+        moderation.reopen(panel.round, "A new letter came.", panel.second)
+        panel.settle(1, "T-1", "I")
+        session.commit()
+    now = trends([panel.round])
+    then = trends([panel.round], as_of=dt.datetime(2026, 11, 10, tzinfo=dt.UTC))
+    assert now.points["T-1"].counts != before.points["T-1"].counts
+    assert then.points == before.points
+    assert then.places[0].final
+    assert not now.places[0].final
+    assert not trends([panel.round], as_of=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)).places
+
+
+@pytest.mark.parametrize("number", [2, 9])
+def test_the_queries_do_not_grow_with_the_rounds(session: orm.Session, number: int) -> None:
+    importer = make_importer()
+    for month in range(number):
+        past_round(importer, month, 1, 2)
+    every = rounds.rounds()
+    with counted_queries(session) as counted:
+        found = trends(every)
+    assert len(found.places) == number
+    assert counted.number <= 6, counted.statements
+    assert not any(" score " in one or "assessment" in one for one in counted.statements), "only summaries"
+    with counted_queries(session) as counted:
+        trends(every, only="T-1")
+    assert counted.number <= 6, counted.statements
+
+
+def test_milestones_are_kept_with_who_set_them_and_why(session: orm.Session) -> None:
+    importer = make_importer()
+    assert targets.milestones() == ()
+    assert targets.last_set() is None
+    targets.set_milestones(dt.date(2026, 1, 1), [None, None, 75, 100, 100], "The board agreed.", importer)
+    session.commit()
+    assert target_at(targets.milestones(), dt.date(2026, 7, 1)) == 75
+    last = targets.last_set()
+    assert last is not None
+    assert (last.by, last.reason) == ("Mary Manager", "The board agreed.")
