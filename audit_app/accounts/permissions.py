@@ -58,6 +58,8 @@ PERMISSIONS: dict[str, type_of_predicate] = {
     "round.reopen": _manager,
     "report.read": _reading,
     "report.open": _running,
+    "report.write": _manager,
+    "milestones.set": _manager,
     "action.read": _reading,
     "action.write": _manager,
     "calibration.manage": _manager,

@@ -1,5 +1,6 @@
 """The command that writes the report to a file."""
 
+import datetime as dt
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -7,14 +8,19 @@ from pathlib import Path
 import click
 
 from audit_app.cli import area_option, says_why, work_in
+from audit_app.clock import LONDON
 from audit_app.refusals import Refused
-from audit_app.reports.files import content
-from audit_app.reports.service import report
+from audit_app.reports.as_of import reproduce, revealed_at, signed_at
+from audit_app.reports.audience import Audience
+from audit_app.reports.files import MIMETYPES, content
+from audit_app.reports.lig import Lig
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
-from audit_app.web.words import list_words
+from audit_app.rounds.rules import REVEALED
+from audit_app.web.words import list_words, moment
 
 STANDARD_OUTPUT = "-"
+NOT_PRINTED = {"xlsx": "workbook", "docx": "Word document"}
 SEALED = "Grades stay sealed until the chair opens moderation."
 
 
@@ -27,10 +33,17 @@ class ReportRefused(Refused):
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(["json", "csv", "xlsx"]),
+    type=click.Choice(sorted(MIMETYPES)),
     default="json",
     show_default=True,
-    help="JSON holds the whole report, CSV one row for each audit point and round, XLSX is the workbook.",
+    help="JSON holds the whole report, CSV one row for each audit point and round, XLSX is the workbook, "
+    "HTML the page in one file.",
+)
+@click.option("--public", is_flag=True, help="Only what may be published: small numbers are hidden.")
+@click.option(
+    "--as-of",
+    metavar="TIME",
+    help="The report of one round as it was then: 2026-10-31, or 2026-10-31T14:30, on the clock in London.",
 )
 @area_option
 @click.option(
@@ -40,26 +53,81 @@ class ReportRefused(Refused):
     help="Where to write it. Without it, or with -, JSON and CSV are printed.",
 )
 @says_why
-def report_command(names: tuple[str, ...], kind: str, area: str | None, output: str) -> None:
+def report_command(
+    names: tuple[str, ...],
+    kind: str,
+    public: bool,
+    as_of: str | None,
+    area: str | None,
+    output: str,
+) -> None:
     """Write the report of the rounds named ROUND, or of every round.
 
-    A round whose grades are still sealed has no figures yet: it is left out, with a note.
+    A round whose grades are still sealed has no figures yet: it is left out, with a note. With --as-of it is
+    also said whether the report of the sign-off that stood then is reproduced from the records.
 
     \b
     Examples:
       flask --app wsgi report 2026-10 --format xlsx --output report.xlsx
       flask --app wsgi report 2026-09 2026-10 --format csv --output points.csv
       flask --app wsgi report --format json > report.json
+      flask --app wsgi report 2026-10 --as-of 2026-11-03 --format html --output then.html
+      flask --app wsgi report 2026-10 --public --format csv
 
     It ends with 0 when the report is written, 1 when there is none to write (the reason is printed), and 2
     when it was asked for wrongly.
     """
-    if kind == "xlsx" and output == STANDARD_OUTPUT:
-        raise click.UsageError("A workbook cannot be printed. Say where to write it: --output report.xlsx")
+    if kind in NOT_PRINTED and output == STANDARD_OUTPUT:
+        raise click.UsageError(
+            f"A {NOT_PRINTED[kind]} cannot be printed. Say where to write it: --output report.{kind}"
+        )
     work_in(area)
-    made = report(_asked(names))
-    _tell_left_out(made.waiting, alone=not made.rounds)
-    _write(content(made, kind), output)
+    asked = _asked(names)
+    lig = Lig(asked, Audience.PUBLIC if public else Audience.PARTNERSHIP, _moment(as_of))
+    if lig.as_of is not None:
+        _tell_as_of(lig)
+    sealed = [round for round in asked if round.state not in REVEALED]
+    _tell_left_out(sealed, alone=len(sealed) == len(asked))
+    if not lig.report.rounds:
+        raise ReportRefused("Nothing of this may be published: only signed-off rounds are.")
+    _write(content(lig, kind), output)
+
+
+def _moment(typed: str | None) -> dt.datetime | None:
+    """A day, or a day and time, on the clock in London. A day alone is its end."""
+    if typed is None:
+        return None
+    try:
+        found = dt.datetime.fromisoformat(typed)
+    except ValueError as fault:
+        raise click.UsageError(
+            f"“{typed}” is not a time. Write --as-of 2026-10-31 or --as-of 2026-10-31T14:30"
+        ) from fault
+    if len(typed) <= len("2026-10-31"):
+        found = dt.datetime.combine(found.date(), dt.time.max)
+    return (found if found.tzinfo else found.replace(tzinfo=LONDON)).astimezone(dt.UTC)
+
+
+def _tell_as_of(lig: Lig) -> None:
+    """Say what stood then, and whether it is reproduced. Raises ReportRefused where there was no report."""
+    round, at = lig.single, lig.as_of
+    if round is None or at is None:
+        raise click.UsageError("--as-of needs the name of one round.")
+    revealed = revealed_at(round) if round.state in REVEALED else None
+    if revealed is None or at < revealed:
+        raise ReportRefused(f"At that time the grades of “{round.name}” were not revealed. {SEALED}")
+    stood = signed_at(round, at)
+    if stood is None:
+        click.echo("The round was not signed off at that time: these figures were provisional.", err=True)
+        return
+    click.echo(
+        f"The report of sign-off {stood.row.number}, {moment(stood.at)}. Hash of what was signed: "
+        f"{stood.row.snapshot_hash}",
+        err=True,
+    )
+    found = reproduce(round, stood)
+    for line in (found.words, *found.named):
+        click.echo(line, err=True)
 
 
 def _asked(names: Sequence[str]) -> list[AuditRound]:

@@ -1,26 +1,34 @@
 """The report as a file, in the kinds that can be downloaded or asked for on the command line."""
 
-from audit_app.reports.beside import actions
 from audit_app.reports.data import as_csv, as_json
-from audit_app.reports.service import Report
+from audit_app.reports.lig import Lig
 
 MIMETYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/html; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
 }
 
 
-def content(report: Report, kind: str) -> bytes:
+def content(lig: Lig, kind: str) -> bytes:
     """A report as one of the kinds of MIMETYPES. Raises KeyError for another."""
     if kind == "csv":
-        return as_csv(report).encode()
-    beside = actions([line.point.code for line in report.points])
+        return as_csv(lig.report).encode()
     if kind == "json":
-        return as_json(report, beside).encode()
+        return as_json(lig.report, lig.actions).encode()
+    # Imported when first asked for: these libraries would make every start seconds longer.
     if kind == "xlsx":
-        # Imported when first asked for: its libraries would make every start seconds longer.
         from audit_app.reports.workbook.book import workbook
 
-        return workbook(report, beside)
+        return workbook(lig.report, lig.actions)
+    if kind == "docx":
+        from audit_app.reports.word.file import word_file
+
+        return word_file(lig)
+    if kind == "html":
+        from audit_app.reports.html_file import html_file
+
+        return html_file(lig)
     raise KeyError(kind)

@@ -4,7 +4,8 @@ Every page of the report makes one `ReportPage` and gives it to the macros of te
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
 from urllib.parse import urlencode
@@ -16,9 +17,17 @@ from audit_app.reports.audience import Audience
 from audit_app.reports.chart import Chart
 from audit_app.reports.document import Link
 from audit_app.reports.lig import Lig
+from audit_app.reports.written import why_closed
 from audit_app.web.access import may_do, permission_of
 
 PUBLICATION = {"for": "publication"}
+# Pages with a form for publication.
+PUBLISHED = frozenset(
+    {
+        "reports.index", "reports.round", "reports.over_rounds", "groups.needs", "groups.breakdown",
+        "groups.timeliness",
+    }
+)  # fmt: skip
 
 
 def publication_asked(request: Request) -> bool:
@@ -40,10 +49,10 @@ def file_audience(request: Request) -> Audience:
 
 @dataclass(frozen=True)
 class ReportPage:
-    """One report as a page. `editable`: parts whose words the person may write anew, with the address."""
+    """One report as a page. `editable`: it is the page on which words may be written anew."""
 
     lig: Lig
-    editable: dict[str, str] = field(default_factory=dict)
+    editable: bool = False
 
     @property
     def public(self) -> bool:
@@ -54,6 +63,14 @@ class ReportPage:
     def chosen(self) -> Sequence[int]:
         """The ids of the rounds the page is about, for addresses over rounds."""
         return [round.id for round in self.lig.rounds]
+
+    @property
+    def home(self) -> str:
+        """The address of the report itself."""
+        single, asked = self.lig.single, dict(PUBLICATION) if self.public else {}
+        if single is not None:
+            return url_for("reports.round", round_id=single.id, **asked)  # type: ignore[arg-type]
+        return url_for("reports.index", round=self.chosen, **asked)  # type: ignore[arg-type]
 
     @property
     def switched(self) -> str:
@@ -70,7 +87,7 @@ class ReportPage:
         if not self.public:
             return url_for(link.endpoint, **link.values)  # type: ignore[arg-type]
         # What is published leads nowhere but to other published pages.
-        if permission != "report.read" or not link.endpoint.startswith("reports"):
+        if link.endpoint not in PUBLISHED:
             return None
         return url_for(link.endpoint, **link.values, **PUBLICATION)  # type: ignore[arg-type]
 
@@ -82,5 +99,16 @@ class ReportPage:
         return made
 
     def edit(self, words_key: str) -> str | None:
-        """Where the words of that key are written anew, or None."""
-        return self.editable.get(words_key)
+        """Where the words of that key are written anew; None where this person may not, or not any more."""
+        return (
+            url_for("report_words.write", round_id=self.lig.rounds[0].id, key=words_key)
+            if self._open
+            else None
+        )
+
+    @cached_property
+    def _open(self) -> bool:
+        lig = self.lig
+        if not self.editable or lig.single is None or lig.public or lig.as_of is not None:
+            return False
+        return may_do("report.write") and why_closed(lig.single) is None
