@@ -4,10 +4,12 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from audit_app.calibration.service import PanelCalibration
+from audit_app.figures.agencies.rules import Differences
+from audit_app.reports.agencies.data import agreement_data, moderation_data, severity_data
 from audit_app.reports.beside import Beside
 from audit_app.reports.rules import SHOWN, Shown
 from audit_app.reports.service import PointReport, Report
@@ -16,15 +18,23 @@ _LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 POINT_COLUMNS = ("rubric", "id", "title", "section")
 
 
-def as_data(report: Report, actions: Iterable[Beside]) -> dict[str, Any]:
-    """The whole report as plain data."""
+def as_data(
+    report: Report, actions: Iterable[Beside], agencies: Mapping[int, Differences] | None = None
+) -> dict[str, Any]:
+    """The whole report as plain data. `agencies`: how they differ, by the round's id; never published."""
+    known = [(one.round.name, agencies[one.round.id]) for one in report.rounds] if agencies else []
     return {
         "area": report.area,
         "rounds": [_round(report, place) for place in range(len(report.rounds))],
         "points": [_point(line) for line in report.points],
         "all_points": [shown.as_data() for shown in report.together_by_round],
         "plans_overall": [shown.as_data() for shown in report.overall_by_round],
-        "moderation": [_moderation(shown) for shown in report.together_by_round],
+        "agreement": [agreement_data(name, found) for name, found in known],
+        "severity": [row for name, found in known for row in severity_data(name, found)],
+        "moderation": [
+            _moderation(shown) | (moderation_data(known[place][1]) if known else {})
+            for place, shown in enumerate(report.together_by_round)
+        ],
         "actions": [action.data for action in actions],
     }
 
@@ -71,9 +81,11 @@ def _moderation(shown: Shown) -> dict[str, Any]:
     return {"round": shown.round, "moderated": shown.moderated, "waived": shown.waived}
 
 
-def as_json(report: Report, actions: Iterable[Beside]) -> str:
+def as_json(
+    report: Report, actions: Iterable[Beside], agencies: Mapping[int, Differences] | None = None
+) -> str:
     """The report as JSON text."""
-    return json.dumps(as_data(report, actions), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(as_data(report, actions, agencies), indent=2, ensure_ascii=False) + "\n"
 
 
 def rows(report: Report) -> Iterator[list[object]]:

@@ -1,5 +1,6 @@
 """The report as a file, in the kinds that can be downloaded or asked for on the command line."""
 
+from audit_app.figures.agencies.rules import Differences
 from audit_app.reports.data import as_csv, as_json
 from audit_app.reports.lig import Lig
 
@@ -17,7 +18,8 @@ def content(lig: Lig, kind: str) -> bytes:
     if kind == "csv":
         return as_csv(lig.report).encode()
     if kind == "json":
-        return as_json(lig.report, lig.actions).encode()
+        agencies = {} if lig.public else {key: Differences([grid]) for key, grid in lig.grids.items()}
+        return as_json(lig.report, lig.actions, agencies).encode()
     # Imported when first asked for: these libraries would make every start seconds longer.
     if kind == "xlsx":
         from audit_app.reports.workbook.book import workbook

@@ -40,7 +40,10 @@ def test_the_json_has_the_names_of_the_format_and_no_stub_of_a_later_part(sessio
     panel = make_signed_off()
     make_action(panel.round, panel.second)
     data = data_of(panel.round)
-    assert list(data) == ["area", "rounds", "points", "all_points", "plans_overall", "moderation", "actions"]
+    assert list(data) == [
+        "area", "rounds", "points", "all_points", "plans_overall", "agreement", "severity", "moderation",
+        "actions",
+    ]  # fmt: skip
     (round,) = data["rounds"]
     assert {"name", "date", "state", "rubrics", "plans", "draw"} <= set(round)
     for point in data["points"]:

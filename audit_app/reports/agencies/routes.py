@@ -62,7 +62,7 @@ def _opened() -> Lig:
 
 def _page(chosen: Sequence[AuditRound]) -> ResponseReturnValue:
     # Imported when first asked for, as the report does with its parts.
-    from audit_app.reports.parts.agencies import part_of
+    from audit_app.reports.parts.agencies import blocks_of
 
     lig = Lig(chosen, audience_of(request, current_user), moment_asked())
     if lig.public:
@@ -72,8 +72,8 @@ def _page(chosen: Sequence[AuditRound]) -> ResponseReturnValue:
         "reports/agencies.html",
         page=ReportPage(lig),
         told=told,
-        part=part_of(told) if lig.grids else None,
-        points=points_table(told, told.whole.points),
+        blocks=blocks_of(told) if lig.grids else [],
+        points=points_table(told),
         by_round=rounds_table(told) if lig.single is None else None,
     )
 

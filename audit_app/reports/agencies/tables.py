@@ -1,14 +1,12 @@
 """The tables on how agencies differ: counts first, bars from five cells on."""
 
-from collections.abc import Iterable
-
-from audit_app.figures.agencies.rules import PointAgreement, Severity, Share
+from audit_app.figures.agencies.rules import Severity, Share
 from audit_app.figures.percent import display
 from audit_app.figures.rules import MINIMUM_N
 from audit_app.reports.agencies.rules import RULE_NAMES, direction, limits_in_grades
 from audit_app.reports.agencies.told import WITHHELD, Told
 from audit_app.reports.document import Cell, Column, Link, Table
-from audit_app.web.text import sentence_start
+from audit_app.web.text import plural, sentence_start
 
 SHARES = (
     Column("Graded by both", True),
@@ -59,8 +57,10 @@ def pairs_table(told: Told) -> Table:
     return Table("agencies-pairs", "How often two agencies gave the same, each on its own", columns, rows)
 
 
-def points_table(told: Told, points: Iterable[PointAgreement]) -> Table:
-    """Audit points by how far the agencies agree on them."""
+def points_table(told: Told) -> Table:
+    """Every audit point that two agencies graded, by how far they agree on it."""
+    points = [one for one in told.whole.points if one.found.cells]
+    alone = len(told.whole.points) - len(points)
     rows = [
         [
             Cell(told.title(one.point), link := told.lig.cells_link(one.point)),
@@ -75,7 +75,10 @@ def points_table(told: Told, points: Iterable[PointAgreement]) -> Table:
         Column("Audit point"), Column("Plans graded by two or more", True), *SHARES[1:],
         Column("Within one grade", True),
     ]  # fmt: skip
-    return Table("agencies-points", "How far the agencies agree on each audit point", columns, rows)
+    note = (
+        f"Left out: {plural(alone, 'audit point')} that no two agencies graded on one plan." if alone else ""
+    )
+    return Table("agencies-points", "How far the agencies agree on each audit point", columns, rows, note)
 
 
 def rounds_table(told: Told) -> Table:
@@ -123,7 +126,7 @@ def severity_table(told: Told) -> Table:
         "Grades an agency gave on its own, against the agreed grade of the same plan and point. An agency "
         "which is harder is not wrong: it may have seen what others missed."
     )
-    return Table("agencies-severity", "How hard each agency grades", columns, rows, note)
+    return Table("agencies-severity", "Each agency’s own grades against the agreed ones", columns, rows, note)
 
 
 def _severity(told: Told, one: Severity) -> list[Cell]:

@@ -116,9 +116,18 @@ def severity_words(found: Severity, name: str) -> str:
     if lower <= 0 <= upper:
         return (
             f"{name} graded on average {_of_a_grade(found.mean)} ({counted}). This {NOISE}: "
-            f"plausible is anything from {limits}."
+            f"plausible is anything from {limits}. {_by_its_own(found)}"
         )
-    return f"{name} graded on average {_of_a_grade(found.mean)} ({counted}; plausibly {limits})."
+    return (
+        f"{name} graded on average {_of_a_grade(found.mean)} ({counted}; plausibly {limits}). "
+        f"{_by_its_own(found)}"
+    )
+
+
+def _by_its_own(found: Severity) -> str:
+    own = display(found.own_good, found.cells, ())
+    agreed = display(found.agreed_good, found.cells, ())
+    return f"By its own grades {own} of them would be good or outstanding; {agreed} were agreed to be."
 
 
 def _of_a_grade(mean: float) -> str:
@@ -185,9 +194,11 @@ def furthest_words(named: Sequence[str]) -> str:
     )
 
 
-def clearly_less(share: Share, together: Share) -> str:
-    """Whether a point's interval lies wholly below the share over all points."""
-    whole = together.percent
-    if whole is None or share.interval is None:
-        return NOISE
-    return "clearly less often than over all points" if 100 * share.interval[1] < whole else NOISE
+def point_words(share: Share, identical: Share, together: Share) -> str:
+    """One of the points read most differently, held against all points together."""
+    said = (
+        f"on the same side of good {share.x:,} of {plural(share.n, 'time')} ({share_words(share)}), with the "
+        f"same grade {identical.x:,} times. Over all points it is {display(together.x, together.n, ())}"
+    )
+    below = share.interval is not None and share.interval[1] * together.n < together.x
+    return f"{said}, so this point is clearly apart." if below else f"{said}: the difference {NOISE}."

@@ -3,14 +3,13 @@
 from audit_app.reports.agencies.charts import pairs_chart, severity_chart
 from audit_app.reports.agencies.rules import (
     agreement_words,
-    clearly_less,
     coefficient_words,
     furthest_words,
     left_out_words,
     moderation_words,
+    point_words,
     sensitivity_words,
     severity_words,
-    share_words,
 )
 from audit_app.reports.agencies.tables import moved_table, pairs_table, rules_table, severity_table
 from audit_app.reports.agencies.told import Told
@@ -30,23 +29,25 @@ def part(lig: Lig) -> Part | None:
     """The whole part; nothing in what is published, and nothing before grades are revealed."""
     if lig.public or not lig.grids:
         return None
-    return part_of(Told(lig))
+    told = Told(lig)
+    return Part("agencies", TITLE, blocks_of(told, _page_of(told)))
 
 
-def part_of(told: Told) -> Part:
-    """The part from what may be told."""
-    blocks = [*_agreement(told), *_furthest(told), *_severity(told), *_moderation(told), *_rules(told)]
-    return Part("agencies", TITLE, blocks)
-
-
-def _agreement(told: Told) -> list[Block]:
-    found = told.whole.agreement
-    link = None
+def _page_of(told: Told) -> Link:
+    """The page of its own on which there is more."""
     if told.lig.single is None:
-        link = Link("agencies.over_rounds", {"round": [round.id for round in told.lig.rounds]})
-    else:
-        link = Link("agencies.of_round", {"round_id": told.lig.single.id})
-    blocks: list[Block] = [Words(agreement_words(found), key="agencies", link=link)]
+        return Link("agencies.over_rounds", {"round": [round.id for round in told.lig.rounds]})
+    return Link("agencies.of_round", {"round_id": told.lig.single.id})
+
+
+def blocks_of(told: Told, more: Link | None = None) -> list[Block]:
+    """What may be told; `more` opens the page that has more of it."""
+    return [*_agreement(told, more), *_furthest(told), *_severity(told), *_moderation(told), *_rules(told)]
+
+
+def _agreement(told: Told, more: Link | None) -> list[Block]:
+    found = told.whole.agreement
+    blocks: list[Block] = [Words(agreement_words(found), key="agencies" if more else "", link=more)]
     blocks += [Words(said) for said in (coefficient_words(found), left_out_words(found)) if said]
     if not found.cells:
         return blocks
@@ -61,20 +62,13 @@ def _furthest(told: Told) -> list[Block]:
     together = told.whole.agreement.same_side
     items = [
         Cell(
-            f"{told.title(one.point)}: on the same side of good on {one.found.same_side.x} of "
-            f"{one.found.cells} plans ({share_words(one.found.same_side)}), the same grade on "
-            f"{one.found.identical.x}. Against all points this is "
-            f"{_hedged(clearly_less(one.found.same_side, together))}.",
+            f"{told.title(one.point)}: {point_words(one.found.same_side, one.found.identical, together)}",
             told.lig.cells_link(one.point),
         )
         for one in found
     ]
     words = Words(furthest_words([one.point for one in found]))
     return [Heading("Read most differently"), words, *([Items(items)] if items else [])]
-
-
-def _hedged(said: str) -> str:
-    return "a difference that may be noise" if said.startswith("may") else said
 
 
 def _severity(told: Told) -> list[Block]:
