@@ -15,7 +15,7 @@ from werkzeug.routing import IntegerConverter
 
 from audit_app.accounts.permissions import PERMISSIONS, may
 from audit_app.accounts.rules import Role
-from audit_app.web.access import OPEN, permission_of
+from audit_app.web.access import BY_TOKEN, OPEN, permission_of
 from tests.support.builders import make_area, make_person, sign_in
 
 ROUTES = {
@@ -40,8 +40,8 @@ ROUTES = {
     "allocation.take_back": "allocation.make",
     "allocation.waive": "assessment.waive",
     "api.description": "open to all",
-    "api.index": "a program's token",
-    "api.rows": "a program's token",
+    "api.index": BY_TOKEN,
+    "api.rows": BY_TOKEN,
     "calibration.give": "calibration.manage",
     "calibration.index": "calibration.manage",
     "calibration.mine": "assessment.score",
@@ -219,7 +219,7 @@ def test_every_role_is_refused_every_page_it_does_not_hold(
     sign_in(client, make_person("Some Body", role, agency=agency))
     for rule in app.url_map.iter_rules():
         permission = ROUTES[rule.endpoint]
-        if permission in (OPEN, "home"):
+        if permission in (OPEN, BY_TOKEN, "home"):
             continue
         method = "GET" if "GET" in (rule.methods or ()) else "POST"
         answer = client.open(a_url(app, rule.endpoint), method=method)
@@ -229,11 +229,28 @@ def test_every_role_is_refused_every_page_it_does_not_hold(
 
 def test_whoever_is_not_signed_in_is_asked_to_sign_in_everywhere(app: Flask, client: FlaskClient) -> None:
     for rule in app.url_map.iter_rules():
-        if ROUTES[rule.endpoint] == OPEN:
+        if ROUTES[rule.endpoint] in (OPEN, BY_TOKEN):
             continue
         method = "GET" if "GET" in (rule.methods or ()) else "POST"
         answer = client.open(a_url(app, rule.endpoint), method=method)
         assert (answer.status_code, answer.location) == (302, "/sign-in"), rule.endpoint
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_what_programs_read_asks_everybody_for_a_token(
+    session: orm.Session, app: Flask, client: FlaskClient, role: Role | None
+) -> None:
+    """No role holds it and no session counts there: only a token, which tests/api looks at."""
+    make_area()
+    if role is not None:
+        agency = "health" if role is Role.AUDITOR else None
+        sign_in(client, make_person("Some Body", role, agency=agency))
+    rules = [rule for rule in app.url_map.iter_rules() if ROUTES[rule.endpoint] == BY_TOKEN]
+    assert rules
+    for rule in rules:
+        assert set(rule.methods or ()) == {"GET", "HEAD"}
+        answer = client.get(re.sub(r"<any\((\w+)[^>]*>", r"\1", rule.rule))
+        assert answer.status_code == 401, rule.endpoint
 
 
 def test_a_route_that_names_no_permission_is_closed_to_everybody(

@@ -16,7 +16,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 OPEN = "open to all"
 BY_TOKEN = "a program's token"
 login = LoginManager()
-_token_checks: list[Callable[[], ResponseReturnValue | None]] = [lambda: abort(401)]
+_token_checks: list[Callable[[], ResponseReturnValue | None]] = []
 
 
 def needs(permission: str) -> Callable[[View], View]:
@@ -74,7 +74,7 @@ def register_access(app: Flask) -> None:
         if permission == OPEN:
             return None
         if permission == BY_TOKEN:
-            return _token_checks[0]()
+            return _token_checks[0]() if _token_checks else abort(401)
         if not current_user.is_authenticated:
             return _ask_to_sign_in()
         if permission is None or not may(current_user, permission):

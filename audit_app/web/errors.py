@@ -47,6 +47,11 @@ WORDS: dict[int, tuple[str, str]] = {
         "Keep this page open, wait a few minutes, then go back and try again.",
     ),
 }
+# Where a program asked, and nobody has a page to go back to.
+FOR_PROGRAMS = {
+    404: "There is nothing at this address. /api/v1/openapi.json says what there is.",
+    405: "This address can only be read, with GET.",
+}
 NOT_NOW = "That cannot be done now"
 OPEN_TOO_LONG = (
     "This page had been open too long",
@@ -65,6 +70,8 @@ def error_page(
     title, next_step = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
     if status == 409 and sentence and not stale:
         title = NOT_NOW
+    if request.path.startswith("/api/"):
+        next_step = FOR_PROGRAMS.get(status, next_step)
     return _answer(status, title, sentence or next_step, reference)
 
 

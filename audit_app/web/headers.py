@@ -51,6 +51,11 @@ def _set_caching(response: Response) -> Response:
         kept = f"public, max-age={YEAR}, immutable" if request.args.get("v") else "no-cache"
         response.headers["Cache-Control"] = kept
         return response
+    if request.blueprint == "api":
+        # A program may keep an answer of its own to compare with; it asks again each time (ETag).
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.vary.update(("Authorization", "Accept"))
+        return response
     response.headers["Cache-Control"] = "no-store"
     response.vary.add("Cookie")
     return response

@@ -120,6 +120,9 @@ MET_ON_THE_JOURNEY = {
     "sampling.verify",
 }
 FILES = {
+    "api.description",
+    "api.index",
+    "api.rows",
     "charts.of_period",
     "charts.of_round",
     "minutes.word",
