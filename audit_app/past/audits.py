@@ -71,7 +71,7 @@ class Imported:
 @dataclass(frozen=True)
 class PastFile:
     """A file that was read: its rows beside what is wrong with others, its sheet, the columns of an export
-    of its rounds, and its SHA-256.
+    of its rounds, and its SHA-256. `notes` say what of it is not read.
     """
 
     rows: Sequence[PastRow]
@@ -79,6 +79,7 @@ class PastFile:
     sheet: str | None
     columns: Sequence[str]
     sha256: str
+    notes: Sequence[str] = ()
 
 
 def import_audits(data: bytes, filename: str, importer: Person) -> Imported:
@@ -86,12 +87,12 @@ def import_audits(data: bytes, filename: str, importer: Person) -> Imported:
 
     Raises PastRefused naming every bad row; then nothing is kept.
     """
-    return import_file(_read(data, filename), importer)
+    return import_file(read_file(data, filename), importer)
 
 
 def try_import(data: bytes, filename: str, importer: Person) -> Imported:
     """What an import would do. Everything is done, the database's own checks included, and undone."""
-    return try_file(_read(data, filename), importer)
+    return try_file(read_file(data, filename), importer)
 
 
 def import_file(file: PastFile, importer: Person) -> Imported:
@@ -140,7 +141,8 @@ def notes_on(checked: Checked) -> list[str]:
     return list(notes_of(checked, left, clock.today()))
 
 
-def _read(data: bytes, filename: str) -> PastFile:
+def read_file(data: bytes, filename: str) -> PastFile:
+    """Read a file that has our own columns. Raises PastRefused where it is no table."""
     try:
         table = read_table(data, filename)
     except UnreadableFile as fault:

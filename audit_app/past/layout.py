@@ -6,7 +6,7 @@ What is found here is only ever a suggestion: the page shows it, with the rows i
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from audit_app.past.rows import folded
@@ -80,15 +80,17 @@ def headings_hash(headings: Sequence[str]) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def find_headings(sheet: RawSheet, wanted: str) -> Layout | None:
-    """The table under headings of this hash, if it is in the sheet."""
+def known_layouts(sheet: RawSheet, wanted: Collection[str]) -> dict[str, Layout]:
+    """The tables under headings of these hashes that are in the sheet, each where it first stands."""
     rows = spread(sheet)
+    found: dict[str, Layout] = {}
     for number in list(rows)[:LOOKED_AT]:
         for two in (False, True):
             layout = Layout(number, two, number)
-            if headings_hash(headings_of(rows, layout)) == wanted:
-                return ended(rows, layout)
-    return None
+            named = headings_hash(headings_of(rows, layout))
+            if named in wanted and named not in found:
+                found[named] = ended(rows, layout)
+    return found
 
 
 def guess_layout(sheet: RawSheet) -> Layout:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from audit_app.past.grade_words import grade_key
 from audit_app.past.layout import Layout
 from audit_app.register.table import column_letters
 
@@ -86,6 +85,11 @@ class Words:
     agencies: Mapping[str, int]
     points: Mapping[str, int]
     rounds: Sequence[str]
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to ask."""
+        return bool(self.grades or self.agencies or self.points or self.rounds)
 
 
 @dataclass(frozen=True)
@@ -186,9 +190,3 @@ def _astray(mapping: ColumnMap, grades: Mapping[int, Holds], headings: Sequence[
             "A row with several grades has no one comment: choose “A comment on the grades before it”, or"
             " leave the column out"
         )
-
-
-def meaning(mapping: ColumnMap, text: str) -> str | None:
-    """The code a cell of a grade column means, or that it means no grade; None where nobody has said."""
-    key = grade_key(text)
-    return mapping.grades.get(key) if key else "none"

@@ -182,14 +182,14 @@ class _Turner:
             code = self.mapping.grades.get(grade_key(text)) if text else NO_GRADE
             comment_at = self.comments.get(place)
             if code == NO_GRADE:
-                self.turned.left["comment without a grade"] += bool(line.at(comment_at))
+                self.turned.left["comment that stands beside no grade"] += bool(line.at(comment_at))
                 continue
             if code is None:
                 self.refuse(line.number, place, f"nobody has said what “{text[:40]}” means.")
                 continue
             point, agency = self._point(line, place, holds), self._agency(line, place, holds)
             if LEAVE_OUT in (point, agency):
-                self.turned.left["grade of an audit point or agency that is left out"] += 1
+                self.turned.left["cell whose audit point or agency is left out"] += 1
                 given += 1
                 continue
             comment, reason = self._value("comment", line.at(comment_at))

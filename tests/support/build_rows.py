@@ -23,6 +23,8 @@ from audit_app.moderation.models import (
     SettledReason,
     SignOff,
 )
+from audit_app.past.models import ColumnMapping, PastUpload
+from audit_app.reports.models import ReportWords
 from audit_app.rubrics.grades import Grade
 from audit_app.rubrics.models import AuditPoint
 from audit_app.rubrics.service import shipped_files
@@ -144,6 +146,12 @@ def _settle(session: orm.Session, world: World, point: AuditPoint) -> None:
     )
     session.flush()
     signed = _sign_off(session, world, world.round.id)
+    session.add(
+        ReportWords(
+            round_id=world.round.id, part="drawn", drafted="The report’s own", words="Ours",
+            written_by=world.manager.id, written_at=clock.now(),
+        )
+    )  # fmt: skip
     session.add(FrozenGrid(round_id=world.round.id, sign_off_id=signed.id, body="{}", body_hash="h"))
     session.add(Dissent(moderated_grade_id=moderated.id, agency_id=agency, words="We do not agree"))
     session.flush()
@@ -202,6 +210,10 @@ def _score(session: orm.Session, world: World, point: AuditPoint) -> None:
                 **of_round,
             ),
             WriteKey(key="k", content_hash="h", location="/", at=now),
+            PastUpload(person_id=world.manager.id, file_name="a.csv", content=b"a", sent_at=now),
+            ColumnMapping(
+                name="Monthly", headings_hash="h", mapping={}, made_by=world.manager.id, made_at=now
+            ),
             ApiToken(
                 name="Power BI",
                 scope=Scope.INTERNAL,

@@ -66,6 +66,8 @@ UNIQUE = [
     copy("uq_figure_summary_round_id_audit_point_id_source_outcome", "figure_summary"),
     copy("uq_figure_grid_sign_off_id", "figure_grid"),
     copy("uq_action_area_id_reference", "action"),
+    # Two mappings of one name in an area.
+    copy("uq_column_mapping_area_id_name", "column_mapping"),
     copy("uq_trail_entry_chain_sequence", "trail_entry"),
     # Two notes of one assessment on one section; a plan kept for calibration twice.
     copy("uq_section_note_assessment_id_rubric_version_id_section", "section_note"),
@@ -178,6 +180,8 @@ NEEDED = [
         "section_note": ("strengths", "development", "saved_at"),
         "check_grade": ("grade",),
         "panel_member": ("joined_at",),
+        "past_upload": ("person_id", "content", "sent_at"),
+        "column_mapping": ("headings_hash", "mapping", "made_by"),
         "api_token": ("token_hash", "made_by", "expires_at"),
     }.items()
     for column in columns
@@ -290,6 +294,8 @@ _SOUND: list[tuple[str, str, dict[str, Any]]] = [
     ("trail_entry", "", {"sequence": 99_999}),
     ("write_key", "", {"key": "another"}),
     ("api_token", "", {"token_hash": "another"}),
+    ("past_upload", "", {}),
+    ("column_mapping", "", {"name": "Another"}),
 ]
 SOUND = [copy("", table, row, **changes) for table, row, changes in _SOUND]
 

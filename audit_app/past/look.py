@@ -1,0 +1,261 @@
+"""A file under way as its pages need it: opened, its table placed, and what would come in."""
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from audit_app.accounts import service as accounts
+from audit_app.accounts.models import Area, Person
+from audit_app.db import current_area, db
+from audit_app.past import audits, kept
+from audit_app.past.audits import BroughtIn, Imported, PastFile, PastRefused
+from audit_app.past.check import PastRound
+from audit_app.past.days import guess_day
+from audit_app.past.grade_words import MOST_WORDS, suggest_grade
+from audit_app.past.layout import guess_layout, headings_hash, headings_of, known_layouts, left_below, spread
+from audit_app.past.lines import Placed, words_found
+from audit_app.past.mapping import Holds, Reading, Words, faults_of, reading_of
+from audit_app.past.models import PastUpload
+from audit_app.past.rows import OPTIONAL, REQUIRED
+from audit_app.past.suggest import suggest_agency, suggest_columns, suggest_point
+from audit_app.past.turn import Turned, turn
+from audit_app.past.uploads import read_sheets
+from audit_app.register.raw_sheets import RawSheet
+from audit_app.register.table import Problem
+from audit_app.rubrics import service as rubrics
+from audit_app.rubrics.models import RubricVersion
+from audit_app.web.words import plural
+
+MOST_POINTS, MOST_ROUNDS, NAMED = 200, 60, 5
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file with what was said of it so far."""
+
+    sheets: tuple[RawSheet, ...]
+    reading: Reading
+    sha256: str
+
+    @property
+    def first(self) -> RawSheet:
+        """The sheet whose table is shown."""
+        wanted = self.reading.sheets[0] if self.reading.sheets else None
+        return next((sheet for sheet in self.sheets if (sheet.name or "") == wanted), self.sheets[0])
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings of the table, with "" for columns in use beyond them."""
+        layout = self.reading.layout
+        found = headings_of(spread(self.first), layout) if layout else ()
+        return (*found, *[""] * (self.first.width - len(found)))
+
+    @property
+    def own_headings(self) -> tuple[str, ...]:
+        """The headings alone, as the next file is recognised by them."""
+        return headings_of(spread(self.first), self.reading.layout) if self.reading.layout else ()
+
+    @property
+    def below(self) -> list[tuple[int, str]]:
+        """The rows under the table, which are not read."""
+        return left_below(spread(self.first), self.reading.layout) if self.reading.layout else []
+
+    def placed(self) -> list[Placed]:
+        """The tables to read. Raises PastRefused where a sheet has no table with the same headings."""
+        if self.reading.layout is None:
+            raise PastRefused("Say first where the table is.")
+        wanted = headings_hash(self.own_headings)
+        tables = [Placed(self.first, self.reading.layout)]
+        for name in self.reading.sheets[1:]:
+            sheet = next((sheet for sheet in self.sheets if sheet.name == name), None)
+            found = known_layouts(sheet, {wanted}) if sheet else {}
+            if sheet is None or not found:
+                raise PastRefused(
+                    f"Sheet “{name}” has no table with the same headings as “{self.first.name}”."
+                    " Leave it out, and import it by itself."
+                )
+            tables.append(Placed(sheet, found[wanted]))
+        return tables
+
+
+def open_upload(upload: PastUpload) -> Opened:
+    """Read a kept file again, with what was said of it."""
+    reading = reading_of(upload.mapping)
+    sheets = read_sheets(upload.content, upload.file_name)
+    return Opened(sheets, reading, hashlib.sha256(upload.content).hexdigest())
+
+
+def first_reading(sheets: Sequence[RawSheet]) -> Reading:
+    """What is suggested for a new file: a kept mapping with its headings, or else the first sheet's table."""
+    known = kept.recognise(sheets)
+    return known or Reading(sheets=(sheets[0].name or "",), layout=guess_layout(sheets[0]))
+
+
+def rubric_of(reading: Reading) -> RubricVersion | None:
+    """The newest version of the rubric that was chosen."""
+    return rubrics.find_version(reading.mapping.rubric) if reading.mapping.rubric else None
+
+
+def points_of(rubric: RubricVersion) -> dict[str, str]:
+    """The titles of a rubric's points by code, in order."""
+    return {point.code: point.title for point in rubric.points}
+
+
+def with_columns(opened: Opened) -> Reading:
+    """The reading with suggestions for its columns."""
+    rubric = rubric_of(opened.reading)
+    points = points_of(rubric) if rubric else {}
+    agencies = [agency.key for agency in accounts.agencies()]
+    suggested = suggest_columns(opened.headings, points, agencies)
+    hidden = opened.first.hidden_columns if opened.reading.mapping.hidden == "leave" else frozenset[int]()
+    columns: dict[int, Holds] = {place: one for place, one in suggested.items() if place not in hidden}
+    return replace(opened.reading, mapping=replace(opened.reading.mapping, columns=columns))
+
+
+def meanings(opened: Opened, words: Words) -> Reading:
+    """The reading with suggestions for the words nobody has said the meaning of."""
+    rubric, mapping = rubric_of(opened.reading), opened.reading.mapping
+    points = points_of(rubric) if rubric else {}
+    agencies = [agency.key for agency in accounts.agencies()]
+    return replace(
+        opened.reading,
+        mapping=replace(
+            mapping,
+            grades={key: mapping.grades.get(key) or suggest_grade(key) for key in words.grades},
+            agencies={
+                key: mapping.agencies.get(key) or suggest_agency(key, agencies) for key in words.agencies
+            },
+            points={key: mapping.points.get(key) or suggest_point(key, points) for key in words.points},
+        ),
+    )
+
+
+def words_in(opened: Opened) -> Words:
+    """The words of the file whose meaning somebody has to say."""
+    return words_found(opened.placed(), opened.reading)
+
+
+def suggested_words(opened: Opened, words: Words) -> dict[str, Any]:
+    """What the fields of the words' page begin with; nothing where nobody can tell."""
+    mapping = meanings(opened, words).mapping
+    kinds = {"grade": mapping.grades, "agency": mapping.agencies, "point": mapping.points}
+    said = {
+        f"{kind}_{number}": meant or None
+        for kind, known in kinds.items()
+        for number, meant in enumerate(known.values())
+    }
+    dates = {name: opened.reading.dates.get(name) or guess_day(name) for name in words.rounds}
+    return {**said, **{f"date_{number}": day for number, day in enumerate(dates.values())}}
+
+
+def too_many(words: Words) -> str:
+    """Why a column cannot hold what it was said to hold: too many different values; "" where it can."""
+    kinds = (
+        (len(words.grades), MOST_WORDS, "columns of grades hold", "grades"),
+        (len(words.agencies), MOST_WORDS, "column of the agency holds", "agencies"),
+        (len(words.points), MOST_POINTS, "column of the audit point holds", "audit points"),
+        (len(words.rounds), MOST_ROUNDS, "column of the round holds", "rounds without a date"),
+    )
+    for found, most, column, what in kinds:
+        if found > most:
+            return (
+                f"The {column} {found:,} different values, and there are at most {most} {what}. Choose again"
+            )
+    return ""
+
+
+def next_step(opened: Opened) -> str:
+    """The first page whose questions are not answered yet."""
+    reading = opened.reading
+    if reading.layout is None or rubric_of(reading) is None or _hidden_unsaid(opened):
+        return "table"
+    if list(faults_of(reading.mapping, opened.headings, reading.round_name)):
+        return "columns"
+    words, mapping = words_in(opened), reading.mapping
+    said = (
+        all(key in mapping.grades for key in words.grades)
+        and all(key in mapping.agencies for key in words.agencies)
+        and all(key in mapping.points for key in words.points)
+        and all(name in reading.dates for name in words.rounds)
+    )
+    return "check" if said else "words"
+
+
+def _hidden_unsaid(opened: Opened) -> bool:
+    return bool(opened.first.hidden_rows or opened.first.hidden_columns) and not opened.reading.mapping.hidden
+
+
+@dataclass(frozen=True)
+class RoundSeen:
+    """A round that would come in, in numbers."""
+
+    held_on: dt.date
+    brought: BroughtIn
+    by_agency: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a file would bring in, and everything that is wrong with it."""
+
+    rounds: list[RoundSeen]
+    new_plans: int
+    problems: list[Problem]
+    notes: list[str]
+    unknown: dict[str, int]
+
+
+def look(opened: Opened) -> Look:
+    """Go through the whole file as an import would, and change nothing."""
+    area = db.session.scalars(sa.select(Area).where(Area.id == current_area())).one()
+    file, turned = _turned(opened)
+    checked = audits.check_file(file, area)
+    known = audits.known_plans(list(dict.fromkeys(row.plan for row in file.rows)))
+    problems = list(checked.problems)
+    if taken := audits.calibration_words(known):
+        problems.append(Problem(None, None, None, taken))
+    return Look(
+        rounds=[
+            RoundSeen(past.held_on, audits.brought_in(past), _by_agency(past)) for past in checked.rounds
+        ],
+        new_plans=len({row.plan for row in file.rows} - known.keys()),
+        problems=problems,
+        notes=[*file.notes, *([] if problems else audits.notes_on(checked))],
+        unknown=dict(turned.unknown),
+    )
+
+
+def _by_agency(past: PastRound) -> dict[str, int]:
+    counted = Counter[str]()
+    for (_, agency, _), given in past.grades.items():
+        counted[agency] += len(given)
+    return dict(sorted(counted.items()))
+
+
+def file_of(opened: Opened) -> PastFile:
+    """The file as rows that the import knows. Raises PastRefused where a sheet has no table."""
+    return _turned(opened)[0]
+
+
+def _turned(opened: Opened) -> tuple[PastFile, Turned]:
+    turned = turn(opened.placed(), opened.reading)
+    mapping = opened.reading.mapping
+    optional = {"rubric_version": True, "child_ref": mapping.place("child") is not None}
+    optional["withdrawn"] = mapping.place("withdrawn") is not None
+    columns = (*REQUIRED, *(name for name in OPTIONAL if optional.get(name)))
+    notes = [f"Left out: {plural(number, what)}." for what, number in turned.left.items() if number]
+    if opened.below:
+        rows = ", ".join(str(number) for number, _ in opened.below[:NAMED])
+        more = f" and {len(opened.below) - NAMED:,} more" if len(opened.below) > NAMED else ""
+        notes.append(f"Under the table, not read: row {rows}{more}.")
+    return PastFile(turned.rows, turned.problems, opened.first.name, columns, opened.sha256, notes), turned
+
+
+def bring_in(opened: Opened, importer: Person) -> Imported:
+    """Import what was looked at, through the one import there is. Raises PastRefused naming every bad row."""
+    return audits.import_file(file_of(opened), importer)
