@@ -4,7 +4,6 @@ Reading rule: a chart lives in one part of the report. To show its picture that 
 unless the page that asks was drawn from the very same numbers a moment ago (drawing/remembered.py).
 """
 
-import datetime as dt
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, request, url_for
@@ -13,6 +12,7 @@ from flask_login import current_user
 
 from audit_app.db import current_area
 from audit_app.reports.chart import Chart
+from audit_app.reports.chosen import chosen_of, found_round, moment_asked
 from audit_app.reports.drawing import KINDS, digest, draw
 from audit_app.reports.drawing.remembered import recall, remember
 from audit_app.reports.lig import Lig
@@ -25,7 +25,6 @@ from audit_app.web.access import needs
 
 bp = Blueprint("charts", __name__)
 
-NEWEST = 12
 ENDINGS = {ending: kind for kind, (ending, _) in KINDS.items()}
 
 
@@ -46,22 +45,19 @@ def chart_url(lig: Lig, part: str, chart: Chart, kind: str = "svg") -> str:
 @bp.get("/report/rounds/<int:round_id>/charts/<part>/<file>")
 @needs("report.read")
 def of_round(round_id: int, part: str, file: str) -> ResponseReturnValue:
-    found = rounds.find_round(round_id) or abort(404)
-    return _picture([found], part, file)
+    return _picture([found_round(round_id)], part, file)
 
 
 @bp.get("/report/period/charts/<part>/<file>")
 @needs("report.read")
 def of_period(part: str, file: str) -> ResponseReturnValue:
-    wanted, every = set(request.args.getlist("round", type=int)), rounds.rounds()
-    chosen = [one for one in every if one.id in wanted] if wanted else every[:NEWEST]
-    return _picture(chosen or abort(404), part, file)
+    return _picture(chosen_of(rounds.rounds()) or abort(404), part, file)
 
 
 def _picture(chosen: Sequence[AuditRound], part: str, file: str) -> Response:
     key, _, ending = file.partition(".")
     kind = ENDINGS.get(ending) or abort(404)
-    lig = Lig(chosen, audience_of(request, current_user), _as_of())
+    lig = Lig(chosen, audience_of(request, current_user), moment_asked())
     chart = _chart(lig, part, key) or abort(404)
     if kind == "slide":
         chart = standing_alone(chart, lig)
@@ -93,13 +89,3 @@ def _place(lig: Lig, part: str, key: str) -> tuple[object, ...]:
     """Two readers share a remembered chart only where all this is the same."""
     ids = tuple(round.id for round in lig.rounds)
     return current_area(), lig.audience, ids, lig.as_of, part, key
-
-
-def _as_of() -> dt.datetime | None:
-    given = request.args.get("as_of")
-    if given is None:
-        return None
-    try:
-        return dt.datetime.fromisoformat(given)
-    except ValueError:
-        abort(404)

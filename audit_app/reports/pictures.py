@@ -26,5 +26,6 @@ def standing_alone(chart: Chart, lig: Lig) -> Chart:
     which = (
         list_words(names) if len(names) <= MOST_NAMED else f"{len(names)} rounds, {names[0]} to {names[-1]}"
     )
-    counted = f"{report.area}, {which}, {plural(report.plans, 'plan')}." if names else f"{report.area}."
+    plans = "fewer than 10 plans" if lig.public and report.plans < 10 else plural(report.plans, "plan")
+    counted = f"{report.area}, {which}: {plans}." if names else f"{report.area}."
     return replace(chart, source=" ".join(filter(None, [counted, chart.source])))
