@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from audit_app.web.text import list_words, plural
 
 NOISE = "may be noise"
+# Among this many points the ends of the list are partly luck (figures.md, section 8).
+MANY = 10
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,11 @@ def ranked_words(ranked: Ranked) -> str:
     said = [f"{'Graded best' if ranked.high else 'Graded lowest'}: {named}."]
     if ranked.hedged:
         said.append(_hedge(ranked))
+    if ranked.points >= MANY:
+        said.append(
+            f"Even so, the {'highest' if ranked.high else 'lowest'} of {ranked.points} points are partly so "
+            "by chance: expect some to move back by themselves."
+        )
     if ranked.more:
         said.append(
             f"{plural(ranked.more, 'more point stands', 'more points stand')} at the same percentage as the "
