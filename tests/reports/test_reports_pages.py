@@ -74,7 +74,7 @@ def test_a_figure_opens_down_to_sealed_grades_and_the_settling(
     assert panel.round.rubric_rows[0].rubric.content_hash in page
 
 
-@pytest.mark.parametrize("path", ["/points/T-99", "/report.docx", "/report.exe"])
+@pytest.mark.parametrize("path", ["/points/T-99", "/report.odt", "/report.exe"])
 def test_what_is_not_there_is_not_found(session: orm.Session, client: FlaskClient, path: str) -> None:
     panel = make_signed_off()
     sign_in(client, panel.second)

@@ -185,6 +185,10 @@ GUARDS = [
     # What a sign-off froze stays.
     guard("frozen_grid", "figure_grid", "update", body="{}"),
     guard("frozen_grid", "figure_grid", "delete"),
+    # What somebody wrote in a report stays, and after the sign-off nobody writes.
+    guard("report_words", "report_words", "update", words="Better words"),
+    guard("report_words", "report_words", "delete"),
+    guard("signed_off_round", "report_words", "copy", SIGNED),
     guard("fixed_draw", "draw", "update", seed="a better seed"),
     guard("fixed_draw", "draw", "update", frame_hash="0"),
     guard("fixed_draw", "draw", "update", DRAWN, drawn_by="@chair"),

@@ -182,6 +182,7 @@ NEEDED = [
         "panel_member": ("joined_at",),
         "past_upload": ("person_id", "content", "sent_at"),
         "column_mapping": ("headings_hash", "mapping", "made_by"),
+        "report_words": ("part", "drafted", "words", "written_by", "written_at"),
         "api_token": ("token_hash", "made_by", "expires_at"),
     }.items()
     for column in columns
@@ -296,6 +297,7 @@ _SOUND: list[tuple[str, str, dict[str, Any]]] = [
     ("api_token", "", {"token_hash": "another"}),
     ("past_upload", "", {}),
     ("column_mapping", "", {"name": "Another"}),
+    ("report_words", "", {}),
 ]
 SOUND = [copy("", table, row, **changes) for table, row, changes in _SOUND]
 
