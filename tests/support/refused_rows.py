@@ -180,9 +180,9 @@ NEEDED = [
         "section_note": ("strengths", "development", "saved_at"),
         "check_grade": ("grade",),
         "panel_member": ("joined_at",),
-        "past_upload": ("person_id", "content", "sent_at"),
-        "column_mapping": ("headings_hash", "mapping", "made_by"),
         "report_words": ("part", "drafted", "words", "written_by", "written_at"),
+        "past_upload": ("person_id", "content", "sent_at"),
+        "column_mapping": ("headings_hash", "made_by"),
         "api_token": ("token_hash", "made_by", "expires_at"),
     }.items()
     for column in columns
@@ -295,9 +295,9 @@ _SOUND: list[tuple[str, str, dict[str, Any]]] = [
     ("trail_entry", "", {"sequence": 99_999}),
     ("write_key", "", {"key": "another"}),
     ("api_token", "", {"token_hash": "another"}),
+    ("report_words", "", {}),
     ("past_upload", "", {}),
     ("column_mapping", "", {"name": "Another"}),
-    ("report_words", "", {}),
 ]
 SOUND = [copy("", table, row, **changes) for table, row, changes in _SOUND]
 
