@@ -12,6 +12,7 @@ from audit_app.reports.beside import beside, by_point
 from audit_app.reports.charts_routes import bp as charts
 from audit_app.reports.chosen import chosen_of, found_round, moment_asked
 from audit_app.reports.downloads import downloads, file_answer
+from audit_app.reports.grouped.routes import bp as groups
 from audit_app.reports.lig import Lig
 from audit_app.reports.notes import section_words
 from audit_app.reports.page import ReportPage, audience_of, file_audience
@@ -24,7 +25,7 @@ from audit_app.rounds import service as rounds
 from audit_app.web.access import needs
 
 bp = Blueprint("reports", __name__)
-blueprints = (bp, behind, as_of, words, charts, agencies, trends)
+blueprints = (bp, behind, as_of, words, charts, agencies, trends, groups)
 
 
 @bp.get("/report")

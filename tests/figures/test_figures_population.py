@@ -64,7 +64,9 @@ def test_where_it_cannot_be_said_there_is_a_reason_and_no_number(
 ) -> None:
     made = estimate(strata)
     assert (made.not_said, made.groups) == (reason, groups)
-    assert (made.share, made.error, made.limits) == (None, None, None)
+    assert (made.error, made.limits) == (None, None)
+    # The weighted figure is there all the same where every stratum has a graded plan.
+    assert (made.share is None) == (reason not in (NotSaid.ALONE, NotSaid.FEW, NotSaid.ALIKE))
 
 
 def test_a_stratum_of_which_every_plan_was_audited_may_be_one_plan() -> None:

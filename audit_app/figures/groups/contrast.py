@@ -5,13 +5,17 @@ five plans say. Many groups looked at together are held to a stricter measure th
 section 8: Benjamini and Hochberg at 10%).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from math import sqrt
+from typing import TypeVar
 
+from audit_app.figures.groups.breakdown import Breakdown
 from audit_app.figures.groups.group import Group
+from audit_app.figures.ranking import MINIMUM_N
 
 RATE = 0.1
+Name = TypeVar("Name", bound=Hashable)
 PlanCounts = Mapping[str, tuple[int, int]]
 
 
@@ -65,15 +69,28 @@ def contrasts(groups: Mapping[str, Group], rate: float = RATE) -> dict[str, Cont
 
     A group of fewer than 5 plans, or with fewer than 5 in the rest, is left out: it is not compared.
     """
+    return marked(_compared(groups), rate)
+
+
+def cross_contrasts(made: Breakdown, rate: float = RATE) -> dict[tuple[str, str], Contrast]:
+    """Each group of a crossed breakdown against the others of its column, marked among all of the table."""
+    found = {
+        (row, column): one
+        for column in made.columns
+        for row, one in _compared({row: made.at(row, column) for row in made.rows}).items()
+    }
+    return marked(found, rate)
+
+
+def _compared(groups: Mapping[str, Group]) -> dict[str, Contrast]:
     found: dict[str, Contrast] = {}
+    whole = _together(groups.values())
     for name, group in groups.items():
-        rest = _together(other for label, other in groups.items() if label != name)
-        if not group.enough or len(rest) < 5:
-            continue
-        made = contrast(group.by_plan, rest)
+        rest = _less(whole, group.by_plan) if group.enough else {}
+        made = contrast(group.by_plan, rest) if len(rest) >= MINIMUM_N else None
         if made is not None:
             found[name] = made
-    return marked(found, rate)
+    return found
 
 
 def _together(groups: Iterable[Group]) -> dict[str, tuple[int, int]]:
@@ -85,7 +102,17 @@ def _together(groups: Iterable[Group]) -> dict[str, tuple[int, int]]:
     return total
 
 
-def marked(found: Mapping[str, Contrast], rate: float = RATE) -> dict[str, Contrast]:
+def _less(whole: PlanCounts, group: PlanCounts) -> dict[str, tuple[int, int]]:
+    """What is left of each plan without a group, the plans without any left out."""
+    rest = dict(whole)
+    for plan, (x, n) in group.items():
+        all_x, all_n = rest.pop(plan)
+        if all_n > n:
+            rest[plan] = (all_x - x, all_n - n)
+    return rest
+
+
+def marked(found: Mapping[Name, Contrast], rate: float = RATE) -> dict[Name, Contrast]:
     """The same, with those marked clear that the step-up rule of Benjamini and Hochberg keeps."""
     known = sorted(one.p for one in found.values() if one.p is not None)
     passed = [p for rank, p in enumerate(known, start=1) if p <= rate * rank / len(known)]

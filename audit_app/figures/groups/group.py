@@ -29,12 +29,12 @@ class Audit:
     plan: str
     letters: Mapping[str, int]
 
-    @property
+    @cached_property
     def x(self) -> int:
         """Agreed outstanding or good."""
         return self.letters.get("O", 0) + self.letters.get("G", 0)
 
-    @property
+    @cached_property
     def n(self) -> int:
         """Agreed outstanding, good, requires improvement or inadequate."""
         return self.x + self.letters.get("R", 0) + self.letters.get("I", 0)
@@ -62,7 +62,7 @@ class Group:
         """Whether 5 different plans are behind n: with fewer, nothing is coloured, ranked or compared."""
         return len(self.figure.plans or ()) >= MINIMUM_N
 
-    @property
+    @cached_property
     def by_plan(self) -> dict[str, tuple[int, int]]:
         """x and n of each plan with a grade, whatever rounds it was audited in."""
         found: dict[str, tuple[int, int]] = {}

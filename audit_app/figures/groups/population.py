@@ -30,6 +30,10 @@ class NotSaid(StrEnum):
     ALIKE = "every plan alike"
 
 
+# There is a share, and no way to say how near the truth it is.
+WITHOUT_LIMITS = frozenset({NotSaid.ALONE, NotSaid.FEW, NotSaid.ALIKE})
+
+
 @dataclass(frozen=True)
 class Stratum:
     """One stratum of a draw: `frame` plans could be drawn (N_h) and `drawn` were.
@@ -87,9 +91,9 @@ class Stratum:
 class Estimate:
     """What can be said of every plan that could be drawn. Shares run from 0 to 1.
 
-    `share` is the estimate and `limits` its 95% interval; both None where `not_said` gives a reason, with the
-    groups it is about in `groups`. `census`: every plan was audited, so the share is known and not estimated.
-    `plans` counts those with a grade.
+    `share` is the estimate and `limits` its 95% interval. Where `not_said` gives a reason, with the groups it
+    is about in `groups`, there are no limits, and a share only where the reason is one of WITHOUT_LIMITS.
+    `census`: every plan was audited, so the share is known and not estimated. `plans` have a grade.
     """
 
     frame: int
@@ -109,15 +113,18 @@ def estimate(strata: Sequence[Stratum]) -> Estimate:
     """
     weighty = [stratum for stratum in strata if stratum.frame]
     frame, plans = sum(s.frame for s in weighty), sum(s.graded for s in weighty)
-    if reason := _not_said(weighty, plans):
+    reason = _not_said(weighty, plans)
+    if reason is not None and reason[0] not in WITHOUT_LIMITS:
         return Estimate(frame, plans, not_said=reason[0], groups=reason[1])
     share = sum(stratum.frame / frame * stratum.share for stratum in weighty)
+    if reason is not None:
+        return Estimate(frame, plans, share, not_said=reason[0], groups=reason[1])
     if all(stratum.census for stratum in weighty):
         return Estimate(frame, plans, share, 0.0, (share, share), census=True)
     error = sqrt(sum((stratum.frame / frame) ** 2 * stratum.variance for stratum in weighty))
     if error == 0:
         # Not certainty: plans that are all alike do not show how far the others may differ.
-        return Estimate(frame, plans, not_said=NotSaid.ALIKE)
+        return Estimate(frame, plans, share, not_said=NotSaid.ALIKE)
     sampled = [stratum for stratum in weighty if not stratum.census]
     reach = t95(sum(stratum.graded - 1 for stratum in sampled)) * error
     return Estimate(frame, plans, share, error, (max(0.0, share - reach), min(1.0, share + reach)))

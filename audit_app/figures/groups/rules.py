@@ -14,7 +14,7 @@ from audit_app.figures.groups.breakdown import (
     break_down,
     trait_of,
 )
-from audit_app.figures.groups.contrast import Contrast, contrast, contrasts, marked
+from audit_app.figures.groups.contrast import Contrast, contrast, contrasts, cross_contrasts, marked
 from audit_app.figures.groups.group import Audit, Group, merged
 from audit_app.figures.groups.population import Estimate, NotSaid, Stratum, estimate, strata_of
 
@@ -34,6 +34,7 @@ __all__ = [
     "break_down",
     "contrast",
     "contrasts",
+    "cross_contrasts",
     "estimate",
     "marked",
     "merged",

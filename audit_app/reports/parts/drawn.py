@@ -1,8 +1,9 @@
 """What was audited and how it was drawn: the first thing a meeting, and an inspector, asks."""
 
 from audit_app.figures.service import RoundFigures
-from audit_app.reports.document import Block, Cell, Column, Link, Part, Table, Words
+from audit_app.reports.document import Block, Cell, Column, Heading, Link, Part, Table, Words
 from audit_app.reports.lig import Lig
+from audit_app.reports.population import population_table, population_words
 from audit_app.reports.wording.rules import Drawn, DrawnPeriod, drawn_words, period_words
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
@@ -46,7 +47,14 @@ def _single(lig: Lig, found: dict[int, Sampled]) -> list[Block]:
     ]
     if lig.public:
         return [Words(_public_words(lig)), _facts([fact for fact in facts if fact[0] != "Plans withdrawn"])]
-    return [Words(drawn_words(said), key="drawn"), _facts(facts)]
+    return [Words(drawn_words(said), key="drawn"), _facts(facts), *_population(lig)]
+
+
+def _population(lig: Lig) -> list[Block]:
+    """What the sample says of every plan that could be drawn, or why it cannot say it."""
+    said, table = population_words(lig), population_table(lig)
+    found: list[Block] = [Heading("What this says of the whole register"), Words(said)] if said else []
+    return [*found, table] if table is not None else found
 
 
 def _public_words(lig: Lig) -> str:

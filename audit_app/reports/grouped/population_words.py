@@ -1,0 +1,65 @@
+"""What a report says of the estimate for every plan that could be drawn. Pure."""
+
+from audit_app.figures.groups.rules import Estimate, NotSaid
+from audit_app.figures.rules import TARGETS, interval_words
+from audit_app.web.text import list_words, plural
+
+START = "No estimate is made for the rest of the register"
+UNSURE = (
+    "Weighted to all plans that could be drawn it is {share}, but how near the truth that is cannot be said"
+)
+WHY = {
+    NotSaid.NO_DRAW: "{start}: these plans were not drawn at random by this tool.",
+    NotSaid.NOTHING: "{start}: nothing has an agreed grade yet.",
+    NotSaid.WITHDRAWN: (
+        "{start}: a plan was withdrawn or left out and no reserve came in ({groups}), so the sample is not "
+        "the one that was drawn."
+    ),
+    NotSaid.EMPTY: "{start}: no plan of {groups} is graded, so nothing is known of that part.",
+    NotSaid.ALONE: "{unsure}: only one plan of {groups} is graded: one cannot show how far others differ.",
+    NotSaid.FEW: "{unsure}: fewer than 5 plans are graded.",
+    NotSaid.ALIKE: "{unsure}: all graded plans are alike, which does not show how far others may differ.",
+}
+
+
+def estimate_words(made: Estimate, unsettled: int = 0) -> str:
+    """The estimate with its interval, or why there is none. `unsettled` grades are not in it."""
+    if made.not_said is not None:
+        groups = list_words([f"“{name or 'the whole register'}”" for name in made.groups], "and of")
+        unsure = UNSURE.format(share=share_words(made.share)) if made.share is not None else ""
+        return WHY[made.not_said].format(start=START, unsure=unsure, groups=groups)
+    assert made.share is not None
+    assert made.limits is not None
+    share = share_words(made.share)
+    if made.census:
+        return _unsettled(
+            f"Every one of the {plural(made.frame, 'plan')} that could be drawn was audited, so the {share} "
+            "is theirs and no estimate is needed.",
+            unsettled,
+        )
+    said = (
+        f"Estimated for all {plural(made.frame, 'plan')} that could be drawn: {share} good or outstanding, "
+        f"plausibly {interval_words(made.limits)}. Each part of the register counts by its size, "
+        "and the range allows for grades of one plan going together. Plans audited too recently to be drawn "
+        "are not in it."
+    )
+    return _unsettled(said, unsettled)
+
+
+def _unsettled(said: str, unsettled: int) -> str:
+    if not unsettled:
+        return said
+    return f"{said} {plural(unsettled, 'grade')} without agreement could still move it."
+
+
+def share_words(share: float) -> str:
+    """An estimated share of 0 to 1: a whole percent, or one decimal where rounding would reach a target."""
+    exact = 100 * share
+    whole = int(exact + 0.5)
+    if whole == 100 and share < 1:
+        return ">99%"
+    if whole == 0 and share > 0:
+        return "<1%"
+    if any(whole >= target > exact for target in TARGETS):
+        return f"{int(10 * exact) / 10:.1f}%"
+    return f"{whole}%"

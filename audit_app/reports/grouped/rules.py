@@ -1,0 +1,21 @@
+"""How groups of plans, timeliness and the estimate are said, hedged by rule; others import from here."""
+
+from audit_app.reports.grouped.group_words import (
+    cell_words,
+    compared_words,
+    differences_words,
+    value_words,
+)
+from audit_app.reports.grouped.population_words import estimate_words
+from audit_app.reports.grouped.step_words import left_out_words, limit_words, steps_words
+
+__all__ = [
+    "cell_words",
+    "compared_words",
+    "differences_words",
+    "estimate_words",
+    "left_out_words",
+    "limit_words",
+    "steps_words",
+    "value_words",
+]

@@ -1,0 +1,269 @@
+"""Needs, breakdowns, timeliness and the estimate for the register: what they say, and what opens."""
+
+import datetime as dt
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import orm
+
+from audit_app.accounts.rules import Role
+from audit_app.accounts.settings import set_setting
+from audit_app.figures.groups.rules import Estimate, NotSaid, Stratum, estimate
+from audit_app.figures.timeliness.service import STRICT
+from audit_app.register.rules import LateReason
+from audit_app.register.service import plans_by_reference
+from audit_app.reports.audience import Audience
+from audit_app.reports.document import Table, Words
+from audit_app.reports.grouped.rules import estimate_words, steps_words
+from audit_app.reports.lig import Lig
+from audit_app.reports.parts import needs as needs_part
+from audit_app.reports.parts import timeliness as timeliness_part
+from audit_app.reports.population import population_table, population_words
+from audit_app.sampling import service as sampling
+from tests.support.build_moderation import AGREED, Panel, make_revealed, make_scoring
+from tests.support.builders import make_area, make_person, sign_in
+
+WELL = {**AGREED, "T-1": "O O O"}
+BADLY = {"T-1": "I I I", "T-2": "RI RI RI", "T-3": "I", "T-4": "I I"}
+GONE_WELL, GONE_BADLY = 6, 5
+
+
+def make_groups(session: orm.Session) -> Panel:
+    """A revealed round of 11 plans: six of one need graded well, five of another graded badly."""
+    panel = make_revealed(*[WELL] * GONE_WELL, *[BADLY] * GONE_BADLY)
+    for place, sampled in enumerate(sampling.sample_of(panel.round)):
+        plan = sampled.plan
+        plan.primary_need = "Autism" if place < GONE_WELL else "Hearing impairment"
+        plan.team, plan.looked_after = "North" if place % 2 else "South", place == 0
+        plan.requested_on = dt.date(2026, 1, 5)
+        plan.issued_on = dt.date(2026, 5, 25) + dt.timedelta(days=place % 2)
+    session.commit()
+    return panel
+
+
+def text_of(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_needs_are_said_to_differ_where_plans_show_it_and_every_number_opens(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    panel = make_groups(session)
+    sign_in(client, panel.chair)
+    page = client.get("/report/needs").text
+    said = text_of(page)
+    assert (
+        "Likely graded less well than the rest: Hearing impairment (0% of 20 agreed grades of 5 plans)"
+        in said
+    )
+    assert "Likely graded better than the rest: Autism (100% of 24 agreed grades of 6 plans)" in said
+    assert "6 of 6 (100%), likely higher" in said
+    address = re.search(r'href="([^"]*/report/breakdown/plans[^"]*value=Hearing[^"]*)"', page)
+    assert address is not None
+    opened = client.get(address.group(1).replace("&amp;", "&")).text
+    assert "0 of 20 agreed grades of 5 plans" in text_of(opened)
+    assert opened.count("/moderation/plans/") == GONE_BADLY
+    points = client.get("/report/needs?section=Section+A").text
+    assert "Needs by the audit points of Section A" in text_of(points)
+
+
+def test_a_need_of_four_plans_has_counts_and_no_percentage(session: orm.Session, client: FlaskClient) -> None:
+    panel = make_revealed(*[WELL] * 4)
+    for sampled in sampling.sample_of(panel.round):
+        sampled.plan.primary_need = "Autism"
+    session.commit()
+    sign_in(client, panel.chair)
+    said = text_of(client.get("/report/needs").text)
+    assert "16 of 16" in said
+    assert "%" not in said.split("All together")[0].split("By main need")[1]
+    assert "Not compared, because fewer than 5 plans were graded: Autism." in said
+
+
+def test_a_breakdown_takes_two_characteristics_and_refuses_a_third_with_a_sentence(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    panel = make_groups(session)
+    sign_in(client, panel.chair)
+    crossed = text_of(client.get("/report/breakdown?by=primary_need&and=team").text)
+    assert "By primary need and team, all audit points together" in crossed
+    assert "12 of 12, 3 plans" in crossed
+    narrowed = text_of(client.get("/report/breakdown?by=section&where=primary_need:Autism").text)
+    assert "only plans with primary need “Autism”" in narrowed
+    assert "24 of 24" in narrowed
+    point = text_of(client.get("/report/breakdown?by=looked_after&of=T-1").text)
+    assert "Not looked after" in point
+    assert "5 of 10" in point
+    third = client.get("/report/breakdown?by=primary_need&and=team&where=looked_after:yes")
+    assert third.status_code == 200
+    assert "two characteristics at most" in third.text
+    assert "12 of 12" not in third.text
+
+
+REFUSED = {
+    "by=shoe_size": "Nothing is recorded of these plans under that name",
+    "where=team:West": "No plan of these rounds has what was asked for",
+    "where=section:A": "No plan of these rounds has what was asked for",
+    "of=T-99": "These rounds have no such section or audit point",
+    "by=%00&and='%22<b>": "Nothing is recorded of these plans under that name",
+}
+
+
+def test_what_cannot_be_broken_down_is_answered_with_a_sentence(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    sign_in(client, make_groups(session).chair)
+    for asked, words in REFUSED.items():
+        answer = client.get(f"/report/breakdown?{asked}")
+        assert answer.status_code == 200
+        assert words in answer.text, asked
+        assert client.get(f"/report/breakdown/plans?{asked}").status_code == 404
+
+
+def test_timeliness_says_how_many_plans_had_dates_and_opens_them(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    panel = make_groups(session)
+    plans = plans_by_reference([one.plan.reference for one in sampling.sample_of(panel.round)])
+    first, second, *_ = plans.values()
+    first.issued_on, second.late_reason = None, LateReason.MISSED
+    session.commit()
+    sign_in(client, panel.chair)
+    said = text_of(client.get("/report/timeliness").text)
+    final = said.split("Final plan")[-1].split("Decision after")[0]
+    assert re.search(r"[45] of 9 1 1 0 0 Regs 13\(2\)", final), final
+    opened = text_of(client.get("/report/timeliness/final").text)
+    assert "of 9 plans with usable dates" in opened
+    assert "1 excused by the Regulations" in opened
+    assert "No date of the final plan; out of time when audited" in opened
+    assert client.get("/report/timeliness/nothing").status_code == 404
+
+
+def test_an_area_may_read_the_day_of_a_transfer_as_by_it(session: orm.Session) -> None:
+    panel = make_groups(session)
+    for sampled in sampling.sample_of(panel.round):
+        sampled.plan.transfer, sampled.plan.transfer_year = "primary to secondary", 2026
+        sampled.plan.amended_on = dt.date(2026, 2, 15)
+    session.commit()
+    lig = Lig([panel.round], Audience.PANEL)
+    assert _limits(lig) == ("before 15 February", "0 of 11")
+    set_setting(STRICT, False, "We read the date as the end of the day.", panel.second)
+    session.commit()
+    assert _limits(lig) == ("by 15 February", "11 of 11")
+
+
+def _limits(lig: Lig) -> tuple[str, str]:
+    part = timeliness_part.part(lig)
+    assert part is not None
+    [table] = [block for block in part.blocks if isinstance(block, Table)]
+    [row] = [row for row in table.rows if row[0].text == "Transfer between phases"]
+    return row[1].text, row[3].text
+
+
+PAGES = ("/report/needs", "/report/breakdown", "/report/timeliness")
+
+
+def test_nothing_is_shown_of_a_round_that_is_not_revealed(session: orm.Session, client: FlaskClient) -> None:
+    panel = make_scoring()
+    for sampled in sampling.sample_of(panel.round):
+        sampled.plan.primary_need = "Autism"
+    session.commit()
+    sign_in(client, panel.chair)
+    for path in PAGES:
+        page = client.get(path).text
+        assert f"still sealed: {panel.round.name}" in page
+        for telling in ("%", "Autism", "EHC-"):
+            assert telling not in page
+
+
+def test_without_a_round_a_page_says_what_it_takes(session: orm.Session, client: FlaskClient) -> None:
+    make_area()
+    sign_in(client, make_person("Mary Hill", Role.MANAGER))
+    for path in PAGES:
+        assert "whose grades are revealed" in client.get(path).text
+
+
+def test_readers_of_the_group_see_the_numbers_and_no_plan(session: orm.Session, client: FlaskClient) -> None:
+    make_groups(session)
+    sign_in(client, make_person("Simon Reader", Role.LIG_READER))
+    for path in PAGES:
+        page = client.get(path).text
+        assert "of 11" in page or "of 24" in page
+        assert "EHC-" not in page
+        assert "/report/breakdown/plans" not in page
+        assert "/report/timeliness/final" not in page
+    assert client.get("/report/breakdown/plans").status_code == 403
+    assert client.get("/report/timeliness/final").status_code == 403
+
+
+def test_for_publication_a_second_characteristic_is_refused_and_nothing_opens(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    sign_in(client, make_groups(session).chair)
+    for asked in ("and=team", "where=team:North", "of=T-1"):
+        page = client.get(f"/report/breakdown?for=publication&by=primary_need&{asked}").text
+        assert "one characteristic alone" in page
+        assert "Hearing" not in page
+    assert "is not published" in client.get("/report/breakdown?for=publication&by=team").text
+    for path in PAGES:
+        page = client.get(f"{path}?for=publication").text
+        assert "EHC-" not in page
+        assert "/report/breakdown/plans" not in page
+
+
+def test_the_parts_say_what_the_pages_say_and_nothing_before_the_reveal(session: orm.Session) -> None:
+    panel = make_groups(session)
+    lig = Lig([panel.round], Audience.PARTNERSHIP)
+    part = needs_part.part(lig)
+    assert part is not None
+    first = part.blocks[0]
+    assert isinstance(first, Words)
+    assert first.key == "needs"
+    assert "Hearing impairment (0%" in first.text
+    assert timeliness_part.part(lig) is not None
+    for made in (needs_part.part, timeliness_part.part):
+        assert made(Lig([panel.round], Audience.PUBLIC)) is None
+
+
+def test_the_estimate_for_the_register_stands_in_the_report_of_a_drawn_round(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    panel = make_groups(session)
+    lig = Lig([panel.round], Audience.PANEL)
+    # 24 of 44 grades good in 11 of the 13 plans that could be drawn; t(10) = 2.2281, SE from 2/13 not drawn.
+    # Residuals 4 - 4r and -4r with r = 24/44: s² = (6 x 3.3058 + 5 x 4.7603) / 10 = 4.3636.
+    error = ((2 / 13) * 4.363636 / (11 * 16)) ** 0.5
+    low, high = (100 * (24 / 44 + sign * 2.228139 * error) for sign in (-1, 1))
+    said = population_words(lig)
+    assert (
+        f"Estimated for all 13 plans that could be drawn: 55% good or outstanding, plausibly {low:.1f}%"
+        in said
+    )
+    assert f"to {high:.1f}%" in said
+    assert population_table(lig) is None  # one stratum stands for itself
+    assert population_words(Lig([panel.round], Audience.PUBLIC)) == ""
+    sign_in(client, panel.chair)
+    assert "Estimated for all 13 plans" in client.get(f"/report/rounds/{panel.round.id}").text
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (Estimate(0, 0, not_said=NotSaid.NO_DRAW), "not drawn at random"),
+        (Estimate(9, 0, not_said=NotSaid.NOTHING), "nothing has an agreed grade"),
+        (Estimate(9, 8, not_said=NotSaid.WITHDRAWN, groups=("new",)), "no reserve came in (“new”)"),
+        (Estimate(9, 8, not_said=NotSaid.EMPTY, groups=("new",)), "no plan of “new” is graded"),
+        (Estimate(9, 8, 0.5, not_said=NotSaid.ALONE, groups=("a", "b")), "it is 50%, but how near"),
+        (Estimate(9, 3, 0.5, not_said=NotSaid.FEW), "fewer than 5 plans"),
+        (Estimate(9, 8, 1.0, not_said=NotSaid.ALIKE), "all graded plans are alike"),
+        (estimate([Stratum("", 6, 6, ((1, 1), (0, 1)) * 3)]), "no estimate is needed"),
+        (Estimate(99, 12, 0.748, 0.1, (0.5, 0.9)), "74.8% good or outstanding, plausibly 50.0% to 90.0%"),
+    ],
+)
+def test_the_words_say_what_the_estimate_can_and_cannot_say(made: Estimate, words: str) -> None:
+    assert words in estimate_words(made)
+    assert "3 grades without agreement" in estimate_words(made, 3) or made.not_said is not None
+
+
+def test_without_any_dates_timeliness_says_only_that() -> None:
+    assert steps_words(()) == "The register holds no dates of the statutory steps for these plans."
