@@ -17,6 +17,10 @@ class Summary(AreaOwned, Base):
     __table_args__ = (
         sa.UniqueConstraint("round_id", "audit_point_id", "source", "outcome"),
         sa.CheckConstraint("count >= 0", name="count"),
+        # Trends over years read only what was agreed, and nothing but these columns.
+        sa.Index(
+            "ix_figure_summary_trends", "area_id", "source", "round_id", "audit_point_id", "outcome", "count"
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("audit_round.id"))

@@ -145,11 +145,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_figure_grid_area_id"), "figure_grid", ["area_id"], unique=False)
     op.create_index(op.f("ix_figure_grid_round_id"), "figure_grid", ["round_id"], unique=False)
+    op.create_index(
+        "ix_figure_summary_trends",
+        "figure_summary",
+        ["area_id", "source", "round_id", "audit_point_id", "outcome", "count"],
+        unique=False,
+    )
     guards.make(_rows())
 
 
 def downgrade() -> None:
     guards.drop(_rows())
+    op.drop_index("ix_figure_summary_trends", table_name="figure_summary")
     for table in ("figure_grid", "report_words", "past_upload", "column_mapping", "area_setting", "api_token"):
         op.drop_table(table)
     for column, _ in reversed(ADDED):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
+from typing import NamedTuple
 
 from audit_app.figures.trends.binomial import quantile
 
@@ -26,8 +27,7 @@ class Side(StrEnum):
     LOW = "low"
 
 
-@dataclass(frozen=True)
-class PPoint:
+class PPoint(NamedTuple):
     """One round as shares of 1: its figure, its limits, and the side it lies on where it is outside them."""
 
     share: float
@@ -67,19 +67,20 @@ def p_chart(counts: Sequence[Count | None], baseline: int = BASELINE) -> PChart:
     if not n:
         return PChart(None, tuple(None for _ in counts), 0, exact=False)
     centre, exact = x / n, 100 * x > 85 * n
-    points = tuple(_point(count, centre, exact) if count and count[1] else None for count in counts)
+    limits = {n: _limits(centre, n, exact) for n in {n for _, n in scored}}
+    points = tuple(_point(count, limits[count[1]]) if count and count[1] else None for count in counts)
     return PChart(centre, points, len(first), exact)
 
 
-def _point(count: Count, centre: float, exact: bool) -> PPoint:
-    x, n = count
-    share = x / n
+def _limits(centre: float, n: int, exact: bool) -> tuple[float, float]:
     if centre in (0, 1):
         # A centre without any spread would call the first other grade a signal, which it is not.
-        return PPoint(share, 0.0, 1.0, None)
-    if exact:
-        return PPoint(share, *exact_limits(centre, n), exact_signal(x, n, centre))
-    lower, upper = normal_limits(centre, n)
+        return 0.0, 1.0
+    return exact_limits(centre, n) if exact else normal_limits(centre, n)
+
+
+def _point(count: Count, limits: tuple[float, float]) -> PPoint:
+    share, (lower, upper) = count[0] / count[1], limits
     signal = Side.HIGH if share > upper + SAME else Side.LOW if share < lower - SAME else None
     return PPoint(share, lower, upper, signal)
 

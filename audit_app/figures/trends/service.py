@@ -21,6 +21,7 @@ from audit_app.rubrics.models import AuditPoint, RubricVersion
 GOOD = ("outstanding", "good")
 SCORED = (*GOOD, "requires_improvement", "inadequate")
 UNSETTLED = ("unresolved", "missing")
+NOTHING = Counts(0, 0)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def trends(rounds: Iterable[AuditRound], as_of: dt.datetime | None = None, only:
     if as_of is not None:
         shown = [round for round in shown if round.id in final or _begun(round, found)]
     places = tuple(_place(round, versions[round.id], round.id in final) for round in shown)
-    overall = tuple(found.get((round.id, None)) or Counts(0, 0) for round in shown)
+    overall = tuple(found.get((round.id, None), NOTHING) for round in shown)
     return _whole(places, _points(shown, versions, found), overall)
 
 
@@ -76,7 +77,7 @@ def _begun(round: AuditRound, found: Found) -> bool:
 def _whole(places: tuple[Place, ...], points: dict[str, PointTrend], overall: Along) -> Trends:
     series = {code: point.counts for code, point in points.items()}
     together = tuple(
-        total([along[place] for along in series.values()]) or Counts(0, 0) for place in range(len(places))
+        total([along[place] for along in series.values()]) or NOTHING for place in range(len(places))
     )
     changed = len({place.versions for place in places}) > 1
     shared, like = alike(series, len(places)) if changed else (0, ())
@@ -116,8 +117,7 @@ def _points(
             rubric,
             point.section,
             tuple(
-                found.get((round.id, code), Counts(0, 0)) if code in asked[round.id] else None
-                for round in rounds
+                found.get((round.id, code), NOTHING) if code in asked[round.id] else None for round in rounds
             ),
         )
         for code, (rubric, point) in worded.items()
@@ -154,7 +154,7 @@ def _frozen(rounds: Sequence[AuditRound], versions: dict[int, list[_Version]]) -
         .group_by(Summary.round_id, Summary.audit_point_id)
     )
     return {
-        (round_id, codes.get(point)): Counts(int(x), int(n), int(unsettled))
+        (round_id, codes.get(point)): Counts(x, n, unsettled)
         for round_id, point, x, n, unsettled in db.session.execute(query)
     }
 

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from audit_app.figures.trends.milestones import Milestone
 from audit_app.figures.trends.p_chart import PChart
-from audit_app.figures.trends.series import Counts, PointTrend, Trends
+from audit_app.figures.trends.series import Along, Counts, PointTrend, Trends, percents
 from audit_app.reports.trends.charts import outside_words, point_limits, target_of
 from audit_app.reports.wording.trend import FEWEST, named, summary_words
 from audit_app.web.text import sentence_start
@@ -86,13 +86,11 @@ def _why_none(found: PChart) -> str:
     return "No round" if found.limited else "No limits: the first rounds were all alike"
 
 
-def _small(counts: Sequence[Counts | None], signals: dict[int, str], target: int | None) -> Small:
+def _small(counts: Along, signals: dict[int, str], target: int | None) -> Small:
     step = (WIDE - 2 * EDGE) / max(1, len(counts) - 1)
     placed = [
-        None
-        if one is None or one.percent is None
-        else (round(EDGE + place * step, 1), _height(one.percent), place in signals)
-        for place, one in enumerate(counts)
+        None if percent is None else (round(EDGE + place * step, 1), _height(percent), place in signals)
+        for place, percent in enumerate(percents(counts))
     ]
     pieces = [
         " ".join(f"{dot[0]},{dot[1]}" for dot in group if dot is not None)

@@ -72,7 +72,11 @@ def together() -> Together | None:
     ]
     effect = design_effect(rounds)
     sizes = [plan.n for plans in rounds for plan in plans if plan.n]
-    return Together(effect, sum(sizes) / len(sizes)) if effect is not None else None
+    if effect is None:
+        return None
+    grades = sum(sizes) / len(sizes)
+    # Grades that all go together tell what one would, and never less.
+    return Together(min(effect, grades), grades)
 
 
 def plan(asked: Asked, known: Together | None) -> Plan:

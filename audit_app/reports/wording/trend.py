@@ -214,12 +214,11 @@ def milestone_words(milestones: Sequence[Milestone], day: dt.date) -> str:
 
 def summary_words(along: Sequence[Counts | None]) -> str:
     """A series in one line: how many rounds scored it and how far apart they lie."""
-    known = sorted(
-        (counts for counts in along if counts and counts.n), key=lambda counts: counts.percent or 0
-    )
+    known = [counts for counts in along if counts and counts.n]
     if not known:
         return "not scored yet"
-    low, high = known[0].display(), known[-1].display()
+    shares = [counts.x / counts.n for counts in known]
+    low, high = (known[shares.index(end)].display() for end in (min(shares), max(shares)))
     if low == high:
         return f"{low} in {plural(len(known), 'round')}"
     return f"from {low} to {high} in {plural(len(known), 'round')}"
