@@ -13,7 +13,7 @@ from audit_app.reports.parts.order import parts
 from audit_app.reports.parts.trust import trust_box
 from audit_app.reports.word.blocks import add_block, add_link_list
 from audit_app.reports.word.paper import Paper
-from audit_app.web.words import list_words, moment
+from audit_app.web.words import interval, list_words, moment
 
 MOST_COLUMNS = 7  # more, and a table needs the page on its side
 INSIDE = "For use inside the partnership. Small numbers are shown in full: do not publish it."
@@ -82,10 +82,27 @@ def _about(lig: Lig) -> list[str]:
         said.append(f"No figures yet of {names}: grades stay sealed until the chair opens moderation.")
     if not report.rounds:
         return said
-    if not report.provisional:
+    if lig.public:
+        said += report.notes[1:]
+    elif report.provisional:
+        said += _still_open(lig)
+    else:
         said.append("Final: every grade is settled, and every round is signed off.")
-    elif lig.public:
-        said.append("Provisional: these figures can still change.")
     if lig.as_of is not None:
         said.append(f"As it was on {moment(lig.as_of)}.")
+    return said
+
+
+def _still_open(lig: Lig) -> list[str]:
+    """How far each headline figure could still move."""
+    said = []
+    named = (("All audit points together", lig.report.together), ("Plans overall", lig.report.overall))
+    for name, shown in named:
+        if not (shown.unresolved or shown.missing):
+            continue
+        open_ones = f"{name}: {shown.unresolved} unresolved and {shown.missing} missing"
+        if shown.n:
+            said.append(f"{open_ones} could still move the figure to anywhere in {interval(shown.range)}.")
+        else:
+            said.append(f"{open_ones}, so there is no percentage yet.")
     return said
