@@ -81,8 +81,20 @@ class ReportPage:
 
     def address(self, link: Link | None) -> str | None:
         """Where a link leads, or None where this person, or this form of the report, has no such page."""
-        permission = permission_of(current_app, link.endpoint) if link else None
-        if link is None or permission is None or not may_do(permission):
+        if link is None:
+            return None
+        # Every number of a row opens the same page, and an address over many rounds takes its time to write.
+        if id(link) not in self._addresses:
+            self._addresses[id(link)] = (link, self._address(link))
+        return self._addresses[id(link)][1]
+
+    @cached_property
+    def _addresses(self) -> dict[int, tuple[Link, str | None]]:
+        return {}
+
+    def _address(self, link: Link) -> str | None:
+        permission = permission_of(current_app, link.endpoint)
+        if permission is None or not may_do(permission):
             return None
         if not self.public:
             return url_for(link.endpoint, **link.values)  # type: ignore[arg-type]

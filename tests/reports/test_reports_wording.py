@@ -124,7 +124,8 @@ FIVE, TWELVE, LOW, VERY_LOW = standing(5, 5), standing(12, 12), standing(3, 8), 
             Ranked(False, [VERY_LOW, LOW], 4, 60.0, "60%", too_few=1, provisional=True),
             "Graded lowest: T-1 Voice (0% of 20 plans) and T-1 Voice (38% of 8 plans). 1 of the 2 listed "
             "stands clearly below all points together (60%); the rest may be noise. The figures are "
-            "provisional, so the order can still change. 1 point has fewer than 5 graded plans and is not ranked.",
+            "provisional, so the order can still change. 1 point has fewer than 5 graded plans and is not "
+            "ranked.",
         ),
     ],
 )
@@ -168,7 +169,8 @@ def test_a_plain_final_report_is_trusted_within_its_intervals() -> None:
         ),
         (
             {"settled": 47},
-            "47 of 48 grades that could be agreed are; 1 is unresolved or missing and could move the figures.",
+            "47 of 48 grades that could be agreed are; 1 is unresolved or missing and could move the "
+            "figures.",
         ),
         ({"open_rounds": ["2026-10"]}, "The round is not signed off."),
         ({"open_rounds": ["2026-10"], "rounds": 3}, "1 of the 3 rounds is not signed off."),
