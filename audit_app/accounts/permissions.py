@@ -60,6 +60,7 @@ PERMISSIONS: dict[str, type_of_predicate] = {
     "report.open": _running,
     "report.write": _manager,
     "milestones.set": _manager,
+    "timeliness.set": _manager,
     "action.read": _reading,
     "action.write": _manager,
     "calibration.manage": _manager,

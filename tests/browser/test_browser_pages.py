@@ -96,6 +96,7 @@ PAGES = [
     (MANAGER, "/report/breakdown/plans?by=plan_type", 200),
     (MANAGER, "/report/timeliness", 200),
     (MANAGER, "/report/timeliness/final", 200),
+    (MANAGER, "/report/timeliness/reading", 200),
     (MANAGER, "/actions", 200),
     (MANAGER, "/actions/{action}", 200),
     (MANAGER, "/actions/{action}/change", 200),

@@ -7,10 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import orm
 
+from audit_app import clock
 from audit_app.accounts.rules import Role
-from audit_app.accounts.settings import set_setting
 from audit_app.figures.groups.rules import Estimate, NotSaid, Stratum, estimate
-from audit_app.figures.timeliness.service import STRICT
+from audit_app.figures.timeliness.service import strict_transfers
 from audit_app.register.rules import LateReason
 from audit_app.register.service import plans_by_reference
 from audit_app.reports.audience import Audience
@@ -139,7 +139,7 @@ def test_timeliness_says_how_many_plans_had_dates_and_opens_them(
     assert client.get("/report/timeliness/nothing").status_code == 404
 
 
-def test_an_area_may_read_the_day_of_a_transfer_as_by_it(session: orm.Session) -> None:
+def test_an_area_may_read_the_day_of_a_transfer_as_by_it(session: orm.Session, client: FlaskClient) -> None:
     panel = make_groups(session)
     for sampled in sampling.sample_of(panel.round):
         sampled.plan.transfer, sampled.plan.transfer_year = "primary to secondary", 2026
@@ -147,9 +147,18 @@ def test_an_area_may_read_the_day_of_a_transfer_as_by_it(session: orm.Session) -
     session.commit()
     lig = Lig([panel.round], Audience.PANEL)
     assert _limits(lig) == ("before 15 February", "0 of 11")
-    set_setting(STRICT, False, "We read the date as the end of the day.", panel.second)
-    session.commit()
+    earlier = clock.now()
+    sign_in(client, panel.second)
+    asked = {"reading": "by", "reason": "We read the date as the end of the day."}
+    with clock.pretend(clock.today() + dt.timedelta(days=1)):
+        assert client.post("/report/timeliness/reading", data=asked).status_code == 302
+        again = client.post("/report/timeliness/reading", data=asked)
+    assert again.status_code == 422
+    assert "read so already" in again.text
+    assert asked["reason"] in again.text
     assert _limits(lig) == ("by 15 February", "11 of 11")
+    # A report as it was keeps the reading of its time.
+    assert strict_transfers(earlier)
 
 
 def _limits(lig: Lig) -> tuple[str, str]:

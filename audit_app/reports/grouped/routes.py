@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from math import ceil
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from audit_app.figures.timeliness.rules import BY_KEY
-from audit_app.figures.timeliness.service import strict_transfers
+from audit_app.figures.timeliness.service import read_transfers, strict_transfers, transfer_readings
+from audit_app.moderation.service import names_of
+from audit_app.refusals import Refused
 from audit_app.reports.audience import Audience
 from audit_app.reports.chosen import chosen_of, moment_asked
 from audit_app.reports.document import Block
@@ -20,6 +22,7 @@ from audit_app.reports.grouped.asking import (
     where_choices,
 )
 from audit_app.reports.grouped.behind import TONES, audits_behind, facts_of, step_behind, step_facts
+from audit_app.reports.grouped.forms import BEFORE, BY, ReadingForm
 from audit_app.reports.grouped.material import Material
 from audit_app.reports.grouped.needs import by_need, crossed_blocks, summary_blocks
 from audit_app.reports.grouped.public import public_breakdown, public_choices, public_needs, public_timeliness
@@ -95,6 +98,27 @@ def timeliness() -> ResponseReturnValue:
     return _page("reports/timeliness.html", lig, blocks)
 
 
+@bp.route("/report/timeliness/reading", methods=["GET", "POST"])
+@needs_permission("timeliness.set")
+def reading() -> ResponseReturnValue:
+    """How the day of a transfer is read."""
+    form = ReadingForm()
+    if form.validate_on_submit():
+        try:
+            read_transfers(form.strict, form.reason.data, current_user)
+        except Refused as refusal:
+            form.reading.errors = [str(refusal)]
+        else:
+            flash("The day of a transfer is read so from now on.", "success")
+            return redirect(url_for("groups.timeliness"))
+    elif request.method == "GET":
+        form.reading.data = BEFORE if strict_transfers() else BY
+    readings = transfer_readings()
+    names = names_of({row.set_by for row in readings})
+    shown = render_template("reports/reading.html", form=form, readings=readings, names=names)
+    return shown, 422 if form.errors else 200
+
+
 @bp.get("/report/timeliness/<key>")
 @needs_permission("report.open")
 def step(key: str) -> ResponseReturnValue:
@@ -103,7 +127,7 @@ def step(key: str) -> ResponseReturnValue:
         abort(404)
     lig = Lig(chosen_of(rounds.rounds()), Audience.PANEL, moment_asked())
     figure = next(one for one in figures_of(lig) if one.step.key == key)
-    facts = step_facts(figure, limit_words(figure.step, strict=strict_transfers()))
+    facts = step_facts(figure, limit_words(figure.step, strict=strict_transfers(lig.as_of)))
     shown = _paged(step_behind(figure, lig.rounds))
     return _page("reports/step_plans.html", lig, [], step=figure.step, facts=facts, tones=TONES, **shown)
 

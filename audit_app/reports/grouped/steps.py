@@ -26,7 +26,7 @@ NOTE = (
 
 def figures_of(lig: Lig) -> tuple[StepFigure, ...]:
     """Every step of the report's audited plans."""
-    return timeliness_of(lig.rounds, lig.grids)
+    return timeliness_of(lig.rounds, lig.grids, strict=strict_transfers(lig.as_of))
 
 
 def blocks_of(lig: Lig, figures: tuple[StepFigure, ...], key: str = "") -> list[Block]:
@@ -34,7 +34,7 @@ def blocks_of(lig: Lig, figures: tuple[StepFigure, ...], key: str = "") -> list[
     words = Words(steps_words(figures), key=key)
     if not any(figure.plans for figure in figures):
         return [words]
-    strict = strict_transfers()
+    strict = strict_transfers(lig.as_of)
     table = Table(
         "timeliness",
         "Each step the law sets a time for",

@@ -1,8 +1,8 @@
 """Timeliness, in the form for publication: the share in time at each step in one quarter."""
 
-from audit_app.accounts.settings import setting
 from audit_app.figures.disclosure.rules import area_cell
 from audit_app.figures.timeliness.rules import Audited, Outcome, timeliness
+from audit_app.figures.timeliness.service import strict_transfers
 from audit_app.reports.document import Cell, Column, Part, Table, Words
 from audit_app.reports.lig import Lig
 
@@ -24,7 +24,7 @@ def part(lig: Lig) -> Part | None:
     held_on = {round.id: round.held_on for round in found.released[0].rounds}
     newest_first = [Audited(key, held_on[key], found.grids[key].plans) for key in reversed(list(found.grids))]
     rows = []
-    for figure in timeliness(newest_first, strict=setting("phase_transfer_strict", True)):
+    for figure in timeliness(newest_first, strict=strict_transfers(lig.as_of)):
         plans = len({placed.dated.plan for placed in figure.plans if placed.dated.outcome in COUNTED})
         cell = area_cell(figure.x, figure.n, found.thresholds, plans=plans)
         rows.append(
