@@ -58,6 +58,7 @@ PERMISSIONS: dict[str, type_of_predicate] = {
     "round.reopen": _manager,
     "report.read": _reading,
     "report.open": _running,
+    "publication.set": _any_of(Role.ADMINISTRATOR),
     "report.write": _manager,
     "milestones.set": _manager,
     "timeliness.set": _manager,

@@ -11,6 +11,7 @@ from audit_app.calibration.service import PanelCalibration
 from audit_app.figures.agencies.rules import Differences
 from audit_app.reports.agencies.data import agreement_data, moderation_data, severity_data
 from audit_app.reports.beside import Beside
+from audit_app.reports.public_shown import public_note
 from audit_app.reports.rules import SHOWN, Shown
 from audit_app.reports.service import PointReport, Report
 
@@ -36,6 +37,7 @@ def as_data(
             for place, shown in enumerate(report.together_by_round)
         ],
         "actions": [action.data for action in actions],
+        **({"for_publication": True, "notes": list(report.notes)} if report.public else {}),
     }
 
 
@@ -89,13 +91,14 @@ def as_json(
 
 
 def rows(report: Report) -> Iterator[list[object]]:
-    """One row per point and round, after a row of names."""
-    yield [*POINT_COLUMNS, *SHOWN]
+    """One row per point and round, after a row of names; for publication the last column is a note."""
+    yield [*POINT_COLUMNS, *SHOWN, *(["note"] if report.public else [])]
     for line in report.points:
         names = list(_point_names(line).values())
         for shown in line.rounds:
             data = shown.as_data()
-            yield [*names, *(_cell(data[name]) for name in SHOWN)]
+            row = [*names, *(_cell(data[name]) for name in SHOWN)]
+            yield [*row, public_note(shown)] if report.public else row
 
 
 def _cell(value: object) -> object:

@@ -24,6 +24,10 @@ def content(lig: Lig, kind: str) -> bytes:
     if kind == "xlsx":
         from audit_app.reports.workbook.book import workbook
 
+        if lig.public:
+            from audit_app.reports.parts.order import parts
+
+            return workbook(lig.report, [], parts(lig))
         return workbook(lig.report, lig.actions)
     if kind == "docx":
         from audit_app.reports.word.file import word_file

@@ -3,7 +3,7 @@
 import base64
 from pathlib import Path
 
-from flask import current_app, render_template
+from flask import current_app
 from markupsafe import Markup
 
 from audit_app import clock
@@ -43,8 +43,9 @@ def _styles() -> Markup:
 
 def html_file(lig: Lig) -> bytes:
     """The whole report as a page in one file."""
-    page = render_template(
-        "reports/file.html",
+    # Not render_template: what it offers to pages (who is signed in, the way home) is none of a file's, and
+    # the command makes files where there is no request.
+    page = current_app.jinja_env.get_template("reports/file.html").render(
         page=FilePage(lig),
         parts=parts(lig) if lig.report.rounds else [],
         box=trust_box(lig),

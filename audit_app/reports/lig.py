@@ -132,10 +132,8 @@ class Lig:
     def history(self) -> list[AuditRound]:
         """Every round up to the report's newest, oldest first: what a trend looks back on.
 
-        None for publication, where series are those of `report`: single rounds may not be published.
+        For publication, series are those of a report of these rounds: single rounds may not be published.
         """
-        if self.public:
-            return []
         newest = max((round.held_on, round.id) for round in self.rounds)
         return sorted(
             (one for one in audits.rounds() if (one.held_on, one.id) <= newest),

@@ -55,9 +55,14 @@ def show_public(figure: PublicFigure, name: str, target: int, *, grades: bool = 
     return Shown(
         round=name, n=figure.n, percent=figure.cell.percent, display=figure.cell.show,
         lower=100 * limits[0] if limits else None, upper=100 * limits[1] if limits else None,
-        provisional=False, target=state.result.value, target_percent=target, words=words,
+        provisional=figure.unsettled, target=state.result.value, target_percent=target, words=words,
         counted=counts.counted, **gone,
     )  # fmt: skip
+
+
+def public_note(shown: Shown) -> str:
+    """What a row of a file for publication says of itself."""
+    return BANNER if shown.percent is not None else f"{BANNER}. {shown.display}: {shown.words}"
 
 
 def hidden_words(

@@ -1,18 +1,36 @@
 """What an administrator decides on publication: how small is small, and to publish a quarter anew."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from audit_app.accounts.models import AreaSetting, Person
 from audit_app.accounts.settings import set_setting, setting, setting_rows
-from audit_app.figures.disclosure.rules import Thresholds, from_setting
+from audit_app.figures.disclosure.rules import DEFAULTS, Thresholds, from_setting, weakened
 from audit_app.figures.releases import PublicQuarter, public_quarters
+from audit_app.moderation.service import names_of
 from audit_app.refusals import Refused
+from audit_app.rounds.rules import State
+from audit_app.web.text import list_words
 
 SETTING, ANEW = "disclosure", "published anew"
 
 
 class PublicationRefused(Refused):
-    """A decision on publication that cannot be taken as asked."""
+    """A decision on publication that cannot be taken as asked. `field` names the answer at fault."""
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision as it was taken: what, by whom, when and why."""
+
+    what: str
+    by: str
+    at: dt.datetime
+    reason: str
 
 
 def thresholds() -> Thresholds:
@@ -20,16 +38,46 @@ def thresholds() -> Thresholds:
     return from_setting(setting(SETTING, None))
 
 
-def set_thresholds(asked: Thresholds, reason: str, person: Person) -> AreaSetting:
-    """Set them anew. Raises PublicationRefused where that changes nothing."""
+def weaker(found: Thresholds) -> list[str]:
+    """What is published beyond the defaults, a sentence for each."""
+    return weakened(found, DEFAULTS)
+
+
+def in_words(found: Thresholds) -> list[tuple[str, str, str]]:
+    """Each number: what it is, what is in force, and the default."""
+    return [
+        ("Fewest plans a percentage is published of", f"{found.min_n}", f"{DEFAULTS.min_n}"),
+        ("Fewest plans on one side of a breakdown", f"{found.small}", f"{DEFAULTS.small}"),
+        ("Fewest plans in the hidden groups together", f"{found.min_hidden}", f"{DEFAULTS.min_hidden}"),
+        ("Whole-area figures with few plans on one side", _strict(found), _strict(DEFAULTS)),
+    ]
+
+
+def _strict(found: Thresholds) -> str:
+    return "hidden" if found.strict else "shown"
+
+
+def set_thresholds(asked: Thresholds, reason: str, person: Person, *, sure: bool = False) -> AreaSetting:
+    """Set them anew. Raises PublicationRefused where nothing changes, or less is hidden without `sure`."""
     if asked == thresholds():
-        raise PublicationRefused("These are the numbers in force already. Change one of them.")
+        raise PublicationRefused("These are the numbers in force already: change one of them", "min_n")
+    if weaker(asked) and not sure:
+        told = " ".join(weaker(asked))
+        raise PublicationRefused(f"{told} Say that this was agreed, or keep to the defaults", "sure")
     return set_setting(SETTING, asked.as_setting(), reason, person)
 
 
-def decisions() -> list[AreaSetting]:
+def decisions() -> list[Decision]:
     """Every decision of both kinds, the newest first."""
-    return setting_rows(SETTING, ANEW)
+    rows = setting_rows(SETTING, ANEW)
+    names = names_of({row.set_by for row in rows})
+    return [Decision(_what(row), names.get(row.set_by, "Somebody"), row.set_at, row.reason) for row in rows]
+
+
+def _what(row: AreaSetting) -> str:
+    if row.name == ANEW:
+        return f"{row.value['quarter']} was published anew as a whole"
+    return "; ".join(f"{name.lower()}: {value}" for name, value, _ in in_words(from_setting(row.value)))
 
 
 def anew() -> dict[str, dt.datetime]:
@@ -42,13 +90,19 @@ def quarters() -> list[PublicQuarter]:
     return public_quarters(thresholds(), anew())
 
 
-def publish_anew(key: str, reason: str, person: Person) -> AreaSetting:
-    """Publish a quarter as it stands, in place of what was published. Raises PublicationRefused."""
-    found = next((one for one in quarters() if one.quarter.key == key), None)
-    if found is None:
-        raise PublicationRefused("There is no such quarter.")
+def find_quarter(key: str) -> PublicQuarter | None:
+    """One quarter that has rounds, by its key ("2026-Q1")."""
+    return next((one for one in quarters() if one.quarter.key == key), None)
+
+
+def publish_anew(found: PublicQuarter, reason: str, person: Person) -> AreaSetting:
+    """Publish a quarter as it stands, in place of what was published; it is said who decided it and why.
+
+    Raises PublicationRefused where nothing is kept back, or where a round of it is not signed off now.
+    """
     if not found.held:
-        raise PublicationRefused(
-            f"Nothing of {found.quarter.name} is kept back: it is published as it stands."
-        )
-    return set_setting(ANEW, {"quarter": key}, reason, person)
+        raise PublicationRefused(f"Nothing of {found.quarter.name} is kept back, so there is nothing to do.")
+    open_rounds = [f"“{round.name}”" for round in found.rounds if round.state is not State.SIGNED_OFF]
+    if open_rounds:
+        raise PublicationRefused(f"Sign off {list_words(open_rounds)} first: a quarter is published whole.")
+    return set_setting(ANEW, {"quarter": found.quarter.key}, reason, person)

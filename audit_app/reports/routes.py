@@ -18,6 +18,7 @@ from audit_app.reports.notes import section_words
 from audit_app.reports.page import ReportPage, audience_of, file_audience
 from audit_app.reports.parts.order import parts
 from audit_app.reports.parts.trust import trust_box
+from audit_app.reports.publication_routes import bp as publication
 from audit_app.reports.trends.pages import TrendPage, point_blocks
 from audit_app.reports.trends.routes import bp as trends
 from audit_app.reports.words_routes import bp as words
@@ -25,7 +26,7 @@ from audit_app.rounds import service as rounds
 from audit_app.web.access import needs
 
 bp = Blueprint("reports", __name__)
-blueprints = (bp, behind, as_of, words, charts, agencies, trends, groups)
+blueprints = (bp, behind, as_of, words, charts, agencies, trends, groups, publication)
 
 
 @bp.get("/report")

@@ -29,6 +29,7 @@ LINKS = (
     ("Rubrics", "rubrics.index", "rubric.read"),
     ("People", "accounts.people", "people.manage"),
     ("Tokens", "tokens.index", "token.manage"),
+    ("Publication", "publication.index", "publication.set"),
 )
 
 

@@ -11,20 +11,25 @@ from dataclasses import dataclass
 from audit_app.figures.disclosure.cells import CONFIDENTIAL, NOT_AVAILABLE, PublicCell, area_cell, as_shown
 from audit_app.figures.disclosure.periods import Quarter
 from audit_app.figures.disclosure.thresholds import DEFAULTS, Thresholds
-from audit_app.figures.grid import Grid
+from audit_app.figures.grid import MISSING, UNRESOLVED, Grid
 from audit_app.figures.percent import TARGETS, display
 
 GOOD, OTHER = frozenset("OG"), frozenset("RI")
+UNSETTLED = frozenset({UNRESOLVED, MISSING})
 OVERALL = ""
 
 
 @dataclass(frozen=True)
 class PublicFigure:
-    """A published figure. x and n are those of a shown figure and 0 of any other: its counts are not kept."""
+    """A published figure. x and n are those of a shown figure and 0 of any other: its counts are not kept.
+
+    `unsettled`: a plan of a shown figure has no agreed grade, so a complete count could differ.
+    """
 
     cell: PublicCell
     x: int = 0
     n: int = 0
+    unsettled: bool = False
 
     @property
     def shown(self) -> bool:
@@ -99,11 +104,14 @@ def _table(grids: Mapping[int, Grid], thresholds: Thresholds, target: int) -> Ta
 
 
 def _figure(grids: Iterable[Grid], code: str, thresholds: Thresholds, target: int) -> PublicFigure:
-    counted = [pair for grid in grids for pair in letters(grid, code).items() if pair[1] in GOOD | OTHER]
+    every = [pair for grid in grids for pair in letters(grid, code).items()]
+    counted = [pair for pair in every if pair[1] in GOOD | OTHER]
     x, n = sum(letter in GOOD for _, letter in counted), len(counted)
     plans = len({plan for plan, _ in counted})
     cell = area_cell(x, n, thresholds, plans=plans, targets={*TARGETS, target})
-    return PublicFigure(cell, x, n) if cell.n is not None else PublicFigure(cell)
+    if cell.n is None:
+        return PublicFigure(cell)
+    return PublicFigure(cell, x, n, any(letter in UNSETTLED for _, letter in every))
 
 
 def letters(grid: Grid, code: str) -> dict[str, str]:
@@ -121,6 +129,7 @@ def total(figures: Sequence[PublicFigure], target: int = TARGETS[0]) -> PublicFi
     x, n = sum(one.x for one in figures), sum(one.n for one in figures)
     if n:
         show = display(x, n, {*TARGETS, target})
-        return PublicFigure(PublicCell(show, str(n), as_shown(show), n=n), x, n)
+        cell = PublicCell(show, str(n), as_shown(show), n=n)
+        return PublicFigure(cell, x, n, any(one.unsettled for one in figures))
     hidden = any(one.cell.hidden for one in figures)
     return PublicFigure(PublicCell(CONFIDENTIAL if hidden else NOT_AVAILABLE))

@@ -23,6 +23,7 @@ from audit_app.reports.workbook.heights import height
 from audit_app.reports.workbook.lists import actions_sheet, agencies_sheet, rounds_sheet
 from audit_app.reports.workbook.notes import notes_of
 from audit_app.reports.workbook.parts import part_sheets
+from audit_app.reports.workbook.public import public_sheets
 from audit_app.reports.workbook.sheet import A4, Sheet
 
 CONTENTS, NOTES = "Contents", "Notes"
@@ -64,6 +65,8 @@ def sheets_of(
     if not report.rounds:
         return []
     words = about(report)
+    if report.public:
+        return public_sheets(report, parts, words, [CONTENTS, NOTES, "Cover"])
     headline, *figures = figure_sheets(report, words)
     front = [headline, *chart_sheets(report, words), *figures, agencies_sheet(report, words)]
     back = [actions_sheet(actions, words), rounds_sheet(report, words), grades_sheet(report, grids, words)]

@@ -26,13 +26,32 @@ READING = (
     "the worksheet Notes. Shorthand: [x] not available; [z] not applicable; each worksheet says why."
 )
 
+PUBLIC_READING = (
+    "Each worksheet holds one table. Shorthand: [c] hidden; [x] not available; [z] not applicable; [low] "
+    "more than none, but rounds to zero; each worksheet says why."
+)
+
 
 def cover(report: Report, sheets: Sequence[Sheet]) -> Cover:
     """The first worksheet."""
+    if report.public:
+        return _public_cover(report)
     return Cover(
         title=FormatList(pieces(f"{TITLE}, {report.area}")),
         intro=[WHAT, *(typed(line) for line in _lines(report))],
         about=[INSIDE, READING, *_missing(report, sheets), f"Made on {day(clock.today())}."],
+        width=100,
+    )
+
+
+def _public_cover(report: Report) -> Cover:
+    """What is hidden, and why, in place of what the partnership is told."""
+    named = [one.round.name for one in report.rounds]
+    said = f"Published: {list_words(named)}." if named else "Nothing of these rounds is published yet."
+    return Cover(
+        title=FormatList(pieces(f"{TITLE}, {report.area}")),
+        intro=[WHAT, typed(said)],
+        about=[*(typed(note) for note in report.notes), PUBLIC_READING, f"Made on {day(clock.today())}."],
         width=100,
     )
 
@@ -53,9 +72,10 @@ def about(report: Report) -> str:
     if not report.rounds:
         return report.area
     newest, oldest = report.rounds[0].round, report.rounds[-1].round
+    kind = "period" if report.public else "round"
     if len(report.rounds) == 1:
-        return f"{report.area}, round {newest.name}"
-    return f"{report.area}, {len(report.rounds)} rounds from {oldest.name} to {newest.name}"
+        return f"{report.area}, {newest.name}" if report.public else f"{report.area}, round {newest.name}"
+    return f"{report.area}, {len(report.rounds)} {kind}s from {oldest.name} to {newest.name}"
 
 
 def _rounds(report: Report) -> list[str]:
