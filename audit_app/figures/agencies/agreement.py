@@ -4,8 +4,9 @@ From sealed first grades given blind only; what the panel settled later never ch
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from audit_app.figures.agencies.cells import GOOD, NOT_APPLICABLE, OWN, SCALE, Cells, Kind
 from audit_app.figures.agencies.coefficients import (
@@ -49,20 +50,33 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Agreement:
-    """What two agencies or more graded on their own. A cell is one plan at one audit point.
+class Counted:
+    """Cells graded by at least two agencies, each on its own. A cell is one plan at one audit point.
 
-    `identical`, `same_side` (of the good line) and `within_one` (lowest and highest one grade apart at most)
-    are of the cells that at least two agencies graded. `good`: the share of those grades that are good or
-    outstanding. `alpha` and `ac2` are None with `reason` where they cannot be said. Left out of all of it,
-    and counted: `not_blind` and `differing`, agencies' grades that were not given blind, and those of two
-    auditors who differ; `applies`, cells on which agencies differ on whether the point applies.
+    `identical`, `same_side` (of the good line) and `within_one` (lowest and highest one grade apart at most).
     """
 
     plans: int
     identical: Share
     same_side: Share
     within_one: Share
+
+    @property
+    def cells(self) -> int:
+        """Plans and points graded by at least two agencies."""
+        return self.identical.n
+
+
+@dataclass(frozen=True)
+class Agreement(Counted):
+    """The counts with the coefficients, and what is left out of both.
+
+    `good`: the share of those grades that are good or outstanding. `alpha` and `ac2` are None with `reason`
+    where they cannot be said. Left out and counted: `not_blind` and `differing`, agencies' grades that were
+    not given blind, and those of two auditors who differ; `applies`, cells on which agencies differ on
+    whether the point applies.
+    """
+
     good: Share
     alpha: float | None
     alpha_interval: Interval | None
@@ -72,11 +86,6 @@ class Agreement:
     not_blind: int
     differing: int
     applies: int
-
-    @property
-    def cells(self) -> int:
-        """Plans and points graded by at least two agencies."""
-        return self.identical.n
 
     @property
     def high_quality(self) -> bool:
@@ -89,6 +98,12 @@ def blind(kind: Kind) -> tuple[int | None, ...]:
     return tuple(SCALE.get(letter) for letter in kind[OWN:])
 
 
+# The same few hundred kinds of cell come again and again over years of rounds.
+@lru_cache(maxsize=65536)
+def _unit(kind: Kind) -> Unit:
+    return unit_of(blind(kind))
+
+
 def agreement(cells: Cells) -> Agreement:
     """The agreement of all agencies over some cells."""
     return of_units(
@@ -97,6 +112,20 @@ def agreement(cells: Cells) -> Agreement:
         differing=_letters(cells, lambda letter: letter == DIFFERING),
         applies=sum(count for kind, count in cells.together.items() if _differ_whether_it_applies(kind)),
     )
+
+
+def counts_on_point(kinds: Mapping[Kind, int]) -> Counted:
+    """The counts on one audit point. Over rounds each audit of a plan counts: the intervals are Wilson's."""
+    n, *held = _part(_units(kinds))
+    same, side, near = (Share(x, n, wilson(x, n)) for x in held)
+    return Counted(n, same, side, near)
+
+
+def counts_of(plans: Mapping[str, Mapping[Unit, int]]) -> Counted:
+    """The counts over the units of each plan."""
+    parts = [part for units in plans.values() if (part := _part(units))[0]]
+    same, side, near = (_share([(part[place], part[0]) for part in parts]) for place in (1, 2, 3))
+    return Counted(len(parts), same, side, near)
 
 
 def of_units(
@@ -111,11 +140,12 @@ def of_units(
     graded = sum(sum(unit) * count for unit, count in paired.items())
     good = sum(sum(unit[GOOD - 1 :]) * count for unit, count in paired.items())
     held = list(plans.values())
+    told = counts_of(plans)
     return Agreement(
-        plans=sum(any(sum(unit) > 1 for unit in units) for units in held),
-        identical=share(plans, identical),
-        same_side=share(plans, same_side),
-        within_one=share(plans, within_one),
+        plans=told.plans,
+        identical=told.identical,
+        same_side=told.same_side,
+        within_one=told.within_one,
         good=Share(good, graded),
         alpha=None if reason else alpha(every),
         alpha_interval=None if reason else jackknife([alpha_sums(units) for units in held], alpha_from),
@@ -144,21 +174,35 @@ def within_one(unit: Unit) -> bool:
     return places[-1] - places[0] <= 1
 
 
-def share(plans: Mapping[str, Mapping[Unit, int]], holds: Callable[[Unit], bool]) -> Share:
-    """How many of the units that two raters or more graded something holds for."""
-    parts = [_part(units, holds) for units in plans.values()]
-    x, n = sum(part[0] for part in parts), sum(part[1] for part in parts)
-    graded = [part for part in parts if part[1]]
-    if all(part[1] == 1 for part in graded):
+@lru_cache(maxsize=4096)
+def _flags(unit: Unit) -> tuple[int, int, int, int]:
+    """Whether two raters or more graded it, and if so what holds for it."""
+    if sum(unit) < 2:
+        return 0, 0, 0, 0
+    return 1, int(identical(unit)), int(same_side(unit)), int(within_one(unit))
+
+
+def _part(units: Mapping[Unit, int]) -> tuple[int, int, int, int]:
+    """One plan's units of two raters or more, and for how many of them each thing holds."""
+    n = same = side = near = 0
+    for unit, count in units.items():
+        flags = _flags(unit)
+        if flags[0]:
+            n += count
+            same += count * flags[1]
+            side += count * flags[2]
+            near += count * flags[3]
+    return n, same, side, near
+
+
+def _share(parts: Sequence[tuple[int, int]]) -> Share:
+    """A share from x and n of each plan that has any."""
+    x, n, m = sum(part[0] for part in parts), sum(part[1] for part in parts), len(parts)
+    if n == m:
         return Share(x, n, wilson(x, n))
     if x in (0, n):
-        return Share(x, n, wilson(len(graded) if x else 0, len(graded)))
-    return Share(x, n, jackknife([(float(a), float(b)) for a, b in graded], _ratio, least=0.0))
-
-
-def _part(units: Mapping[Unit, int], holds: Callable[[Unit], bool]) -> tuple[int, int]:
-    paired = {unit: count for unit, count in units.items() if sum(unit) > 1}
-    return sum(count for unit, count in paired.items() if holds(unit)), sum(paired.values())
+        return Share(x, n, wilson(m if x else 0, m))
+    return Share(x, n, jackknife([(float(a), float(b)) for a, b in parts], _ratio, least=0.0))
 
 
 def _ratio(sums: Sums) -> float | None:
@@ -168,7 +212,7 @@ def _ratio(sums: Sums) -> float | None:
 def _units(kinds: Mapping[Kind, int]) -> dict[Unit, int]:
     units: Counter[Unit] = Counter({(0,) * GRADES: 0})
     for kind, count in kinds.items():
-        units[unit_of(blind(kind))] += count
+        units[_unit(kind)] += count
     return units
 
 

@@ -61,15 +61,15 @@ def cells_of(grids: Sequence[Grid], points: Collection[str] | None = None) -> Ce
     return Cells(agencies, plans)
 
 
-def cells_by_point(grids: Sequence[Grid]) -> dict[str, Cells]:
-    """The cells of each audit point asked in any of the grids, by its code, in the order first asked."""
+def kinds_by_point(grids: Sequence[Grid]) -> dict[str, Counter[Kind]]:
+    """How often each kind of cell occurs on each audit point asked in any of the grids."""
     agencies = agencies_of(grids)
-    found: dict[str, dict[str, Counter[Kind]]] = {code: {} for grid in grids for code in grid.points}
+    found: dict[str, Counter[Kind]] = {code: Counter() for grid in grids for code in grid.points}
     for grid in grids:
-        for number, plan in enumerate(grid.plans):
-            for code, kind in zip(grid.points, _row(grid, number, agencies), strict=True):
-                found[code].setdefault(plan.reference, Counter())[kind] += 1
-    return {code: Cells(agencies, plans) for code, plans in found.items()}
+        rows = [_row(grid, number, agencies) for number in range(len(grid.plans))]
+        for code, kinds in zip(grid.points, zip(*rows, strict=True), strict=False):
+            found[code].update(kinds)
+    return found
 
 
 def _row(grid: Grid, number: int, agencies: Sequence[str]) -> list[Kind]:

@@ -1,11 +1,11 @@
 """Everything told of the agencies over some grids, each counted when first asked for. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from audit_app.figures.agencies.agreement import Agreement, agreement
-from audit_app.figures.agencies.cells import Cells, cells_by_point, cells_of, people
+from audit_app.figures.agencies.cells import Cells, cells_of, kinds_by_point, people
 from audit_app.figures.agencies.moderation_effect import ModerationEffect, moderation_effect
 from audit_app.figures.agencies.pairs import (
     PairAgreement,
@@ -46,13 +46,9 @@ class Differences:
         return pairs(self.cells)
 
     @cached_property
-    def _by_point(self) -> Mapping[str, Cells]:
-        return cells_by_point(self.grids)
-
-    @cached_property
     def points(self) -> tuple[PointAgreement, ...]:
         """Each audit point."""
-        return by_point(self._by_point)
+        return by_point(kinds_by_point(self.grids))
 
     @cached_property
     def furthest(self) -> Sequence[PointAgreement]:

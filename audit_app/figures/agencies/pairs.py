@@ -3,19 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
-from audit_app.figures.agencies.agreement import (
-    Agreement,
-    Share,
-    agreement,
-    blind,
-    identical,
-    same_side,
-    share,
-)
-from audit_app.figures.agencies.agreement import within_one as one_apart
-from audit_app.figures.agencies.cells import SCALE, Cells, Kind
+from audit_app.figures.agencies.agreement import Counted, Share, counts_of, counts_on_point
+from audit_app.figures.agencies.cells import OWN, SCALE, Cells, Kind
 from audit_app.figures.agencies.coefficients import Unit, unit_of
 from audit_app.figures.ranking import MINIMUM_N
 
@@ -46,10 +38,10 @@ class PairAgreement:
 
 @dataclass(frozen=True)
 class PointAgreement:
-    """One audit point by its code."""
+    """One audit point by its code; `found.plans` counts audits of plans."""
 
     point: str
-    found: Agreement
+    found: Counted
 
 
 def pair(plans: Mapping[str, Counter[tuple[int, int]]], first: str, second: str) -> PairAgreement:
@@ -58,11 +50,15 @@ def pair(plans: Mapping[str, Counter[tuple[int, int]]], first: str, second: str)
     for plan, both in plans.items():
         units[plan] = Counter()
         for grades, count in both.items():
-            units[plan][unit_of(grades, categories=max(len(SCALE), *grades))] += count
+            units[plan][_unit_of(grades)] += count
     signed = sum(count * (a - b) for both in plans.values() for (a, b), count in both.items())
-    return PairAgreement(
-        first, second, share(units, identical), share(units, one_apart), share(units, same_side), signed
-    )
+    told = counts_of(units)
+    return PairAgreement(first, second, told.identical, told.within_one, told.same_side, signed)
+
+
+@lru_cache(maxsize=256)
+def _unit_of(grades: tuple[int, int]) -> Unit:
+    return unit_of(grades, categories=max(len(SCALE), *grades))
 
 
 def pairs(cells: Cells) -> tuple[PairAgreement, ...]:
@@ -76,16 +72,15 @@ def pairs(cells: Cells) -> tuple[PairAgreement, ...]:
 def _both(kinds: Mapping[Kind, int], a: int, b: int) -> Counter[tuple[int, int]]:
     found: Counter[tuple[int, int]] = Counter()
     for kind, count in kinds.items():
-        grades = blind(kind)
-        first, second = grades[a], grades[b]
+        first, second = SCALE.get(kind[OWN + a]), SCALE.get(kind[OWN + b])
         if first is not None and second is not None:
             found[first, second] += count
     return found
 
 
-def by_point(cells: Mapping[str, Cells]) -> tuple[PointAgreement, ...]:
-    """The agreement on each audit point, in the order given."""
-    return tuple(PointAgreement(code, agreement(of_point)) for code, of_point in cells.items())
+def by_point(points: Mapping[str, Mapping[Kind, int]]) -> tuple[PointAgreement, ...]:
+    """The agreement on each audit point from how often each kind of cell occurs on it."""
+    return tuple(PointAgreement(code, counts_on_point(kinds)) for code, kinds in points.items())
 
 
 def read_most_differently(points: Iterable[PointAgreement]) -> Sequence[PointAgreement]:
@@ -100,5 +95,5 @@ def read_most_differently(points: Iterable[PointAgreement]) -> Sequence[PointAgr
     return sorted(ranked, key=lambda one: (*_shares(one.found), one.point))[:FURTHEST]
 
 
-def _shares(found: Agreement) -> tuple[float, float]:
+def _shares(found: Counted) -> tuple[float, float]:
     return found.same_side.x / found.cells, found.identical.x / found.cells

@@ -7,11 +7,12 @@ Every definition is in figures.md, sections 5, 6 and 7.
 """
 
 from audit_app.figures.agencies.agreement import NO_PAIR, SAME, Agreement, Share, agreement, of_units
-from audit_app.figures.agencies.cells import Cells, agencies_of, cells_by_point, cells_of, people
+from audit_app.figures.agencies.cells import Cells, agencies_of, cells_of, kinds_by_point, people
 from audit_app.figures.agencies.coefficients import ac2, alpha, unit_of
 from audit_app.figures.agencies.differences import Differences
 from audit_app.figures.agencies.jackknife import jackknife, t95
 from audit_app.figures.agencies.listed import Listed, own_cells, pair_cells
+from audit_app.figures.agencies.memory import differences
 from audit_app.figures.agencies.moderation_effect import AgencyMoved, ModerationEffect, moderation_effect
 from audit_app.figures.agencies.pairs import (
     PairAgreement,
@@ -44,9 +45,10 @@ __all__ = [
     "agreement",
     "alpha",
     "by_point",
-    "cells_by_point",
     "cells_of",
+    "differences",
     "jackknife",
+    "kinds_by_point",
     "measure",
     "moderation_effect",
     "of_units",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from audit_app.figures.agencies.rules import Differences, Severity
+from audit_app.figures.agencies.rules import Differences, Severity, differences
 from audit_app.figures.service import grids
 from audit_app.reports.audience import Audience
 from audit_app.reports.document import Link
@@ -23,13 +23,13 @@ class Told:
     @cached_property
     def whole(self) -> Differences:
         """All rounds of the report put together."""
-        return Differences(list(self.lig.grids.values()))
+        return differences(list(self.lig.grids.values()))
 
     @cached_property
     def by_round(self) -> list[tuple[AuditRound, Differences]]:
         """Each round of the report that has figures, newest first."""
         return [
-            (round, Differences([self.lig.grids[round.id]]))
+            (round, differences([self.lig.grids[round.id]]))
             for round in self.lig.rounds
             if round.id in self.lig.grids
         ]
@@ -42,7 +42,7 @@ class Told:
         past = self.lig.history[-LOOKS_BACK:]
         found = grids([one for one in past if one.id not in self.lig.grids], self.lig.as_of)
         found |= self.lig.grids
-        return [(one, Differences([found[one.id]])) for one in past if one.id in found]
+        return [(one, differences([found[one.id]])) for one in past if one.id in found]
 
     def withheld(self, found: Severity) -> bool:
         """Whether these readers may not be told how hard an agency grades: it would describe a person."""

@@ -2,7 +2,17 @@
 
 import pytest
 
-from audit_app.figures.agencies.rules import NO_PAIR, SAME, Differences, Share, agreement, cells_of, people
+from audit_app.figures.agencies.rules import (
+    NO_PAIR,
+    SAME,
+    Differences,
+    Share,
+    agreement,
+    cells_of,
+    differences,
+    people,
+)
+from audit_app.figures.grid import Grid
 from audit_app.figures.rules import wilson
 from tests.figures.agencies.letters import AGENCIES, grid, one_plan
 
@@ -201,4 +211,20 @@ def test_rounds_with_other_agencies_and_points_are_put_together() -> None:
 def test_the_cells_of_some_points_are_those_of_the_point() -> None:
     made = grid(["GO", "GR"], {"a": ["GO", "GR"], "b": ["GR", "RR"]})
     only = agreement(cells_of([made], {"B"}))
-    assert only == next(one.found for one in Differences([made]).points if one.point == "B")
+    point = next(one.found for one in Differences([made]).points if one.point == "B")
+    assert (only.cells, only.identical, only.same_side, only.within_one) == (
+        point.cells, point.identical, point.same_side, point.within_one,
+    )  # fmt: skip
+
+
+def test_the_same_letters_are_counted_once_and_other_letters_anew() -> None:
+    def made(own: str, people: tuple[int, ...] = (1,)) -> Grid:
+        return grid(["GG"], {"health": [own]}, auditors={"health": people})
+
+    first = differences([made("GR")])
+    assert differences([made("GR")]) is first
+    assert differences([made("RR")]).severity[0].signed == -2
+    assert differences([made("GR", (1, 2, 3))]).severity[0].people == 3
+    pooled = differences([made("GR"), made("GR")])
+    assert differences([made("GR"), made("GR")]) is pooled
+    assert pooled.severity[0].cells == 4
