@@ -55,4 +55,5 @@ def _month(name: str) -> int:
 
 
 def _year(year: str) -> str:
-    return year if len(year) == 4 else f"20{year}"
+    """A year of two figures as spreadsheets take it: 29 is 2029, 30 is 1930."""
+    return year if len(year) == 4 else f"{'20' if year < '30' else '19'}{year}"

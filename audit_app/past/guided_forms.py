@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from audit_app.past.grade_words import BEST_FIRST, LOWEST_FIRST, NO_GRADE
-from audit_app.past.mapping import FIRST_YEARS, HIDDEN, LEAVE_OUT, ROLES, SHEETS, Holds
+from audit_app.past.mapping import FIRST_YEARS, HIDDEN, LEAVE_OUT, ROLES, SHEETS, Holds, Words
 from audit_app.past.rows import AGREED, LONGEST_ROUND
 from audit_app.rubrics.grades import Grade
 from audit_app.web.forms import (
@@ -108,8 +108,8 @@ def columns_form(
             blank="Leave this column out", hint=examples,
         )  # fmt: skip
         fields[f"agency_{place}"] = DropdownField(
-            f"Agency of column {label.partition(':')[0]}", choices=given_by, required=False,
-            blank="As the row or the file says", label_size="",
+            f"Agency of column {label.partition(':')[0]}, if it holds grades", choices=given_by,
+            blank="As the row or the file says", label_size="", required=False,
         )  # fmt: skip
     fields["round_name"] = LineField(
         "Name of the round", called="the name of the round", longest=LONGEST_ROUND, required=False, width=20,
@@ -126,13 +126,7 @@ def columns_form(
     return _built(fields, "Continue")
 
 
-def words_form(
-    grades: Mapping[str, int],
-    agencies: tuple[Mapping[str, int], Choices],
-    points: tuple[Mapping[str, int], Mapping[str, str]],
-    rounds: Sequence[str],
-    numbers: bool,
-) -> Any:
+def words_form(found: Words, agencies: Choices, points: Mapping[str, str], *, numbers: bool) -> Any:
     """What the words of the file mean. `numbers`: grades are 1 to 4, so their direction settles them."""
     fields: dict[str, Any] = {}
     if numbers:
@@ -144,14 +138,13 @@ def words_form(
         *((grade.value, sentence_start(grade.words)) for grade in Grade),
         (NO_GRADE, "No grade was given"),
     ]
-    fields |= _dropdowns("grade", grades, meant, required=not numbers)
-    known = [*agencies[1], (AGREED, "Agreed by the panel"), (LEAVE_OUT, "Leave its grades out")]
-    fields |= _dropdowns("agency", agencies[0], known)
-    titles = [*((code, f"{code} {title}") for code, title in points[1].items())]
-    fields |= _dropdowns(
-        "point", points[0], [*titles, (LEAVE_OUT, "Not in this rubric: leave its grades out")]
-    )
-    for number, name in enumerate(rounds):
+    fields |= _dropdowns("grade", found.grades, found.written, meant, required=not numbers)
+    known = [*agencies, (AGREED, "Agreed by the panel"), (LEAVE_OUT, "Leave its grades out")]
+    fields |= _dropdowns("agency", found.agencies, found.written, known)
+    titles = [(code, f"{code} {title}") for code, title in points.items()]
+    titles.append((LEAVE_OUT, "Not in this rubric: leave its grades out"))
+    fields |= _dropdowns("point", found.points, found.written, titles)
+    for number, name in enumerate(found.rounds):
         fields[f"date_{number}"] = DayField(
             f"Date of the round “{name}”", called=f"the date of the round “{name[:60]}”"
         )
@@ -159,15 +152,23 @@ def words_form(
 
 
 def _dropdowns(
-    kind: str, words: Mapping[str, int], choices: Choices, *, required: bool = True
+    kind: str,
+    words: Mapping[str, int],
+    written: Mapping[str, str],
+    choices: Choices,
+    *,
+    required: bool = True,
 ) -> dict[str, DropdownField]:
     return {
         f"{kind}_{number}": DropdownField(
-            f"“{word}”", called=f"what “{word[:40]}” means", choices=choices, required=required,
+            f"“{written.get(word, word)}”",
+            called=f"what “{word[:40]}” means",
+            choices=choices,
+            required=required,
             hint=f"{times:,} times" if times > 1 else "once",
         )
         for number, (word, times) in enumerate(words.items())
-    }  # fmt: skip
+    }
 
 
 def holds_value(holds: Holds | None) -> str | None:

@@ -195,10 +195,7 @@ def words(upload_id: int) -> ResponseReturnValue:
         return redirect(page_url("columns", upload_id))
     found = look.words_in(opened)
     numbers = only_one_to_four(found.grades)
-    points = look.points_of(rubric)
-    form = words_form(
-        found.grades, (found.agencies, _agencies()), (found.points, points), found.rounds, numbers
-    )
+    form = words_form(found, _agencies(), look.points_of(rubric), numbers=numbers)
     if not form.is_submitted():
         _fill(form, upload, look.suggested_words(opened, found))
     elif form.validate() and _take_words(form, upload, opened, found):

@@ -165,11 +165,13 @@ def _is_below(rows: Rows, numbers: Sequence[int], place: int) -> bool:
     if key and TOTAL.fullmatch(key):
         return True
     gap = len(numbers) > 1 and numbers[-1] - numbers[-2] > 1
+    # A row with grades in words and no reference is a mistake to be told of, not a total.
+    if not key:
+        return not any(_is_grade(cell) for cell in filled)
     if len(filled) == 1:
         words = folded(next(iter(filled)))
         return gap or bool(NOTE.fullmatch(words)) or len(words.split()) > 4
-    # A row with grades in words and no reference is a mistake to be told of, not a total.
-    return not key and not any(_is_grade(cell) for cell in filled)
+    return False
 
 
 def left_below(rows: Rows, layout: Layout) -> list[tuple[int, str]]:

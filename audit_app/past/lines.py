@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audit_app.past.days import read_day
-from audit_app.past.grade_words import grade_key
+from audit_app.past.grade_words import LONGEST_WORD, grade_key
 from audit_app.past.layout import Layout, spread
 from audit_app.past.mapping import ColumnMap, Reading, Words
 from audit_app.past.rows import folded
@@ -52,16 +52,24 @@ def words_found(placed: Sequence[Placed], reading: Reading) -> Words:
     mapping = reading.mapping
     grades, agencies, points, rounds = Counter[str](), Counter[str](), Counter[str](), dict[str, None]()
     point, agency, date = mapping.place("point"), mapping.place("agency"), mapping.place("date")
+    written: dict[str, str] = {}
+
+    def count(words: Counter[str], key: str, text: str) -> None:
+        if key:
+            words[key] += 1
+            written.setdefault(key, " ".join(text.split())[:LONGEST_WORD])
+
     for one in placed:
         for line in lines_of(one, mapping):
-            grades.update(key for place in mapping.grade_columns if (key := grade_key(line.at(place))))
-            points.update([folded(line.at(point))] if line.at(point) else ())
-            agencies.update([folded(line.at(agency))] if line.at(agency) else ())
+            for place in mapping.grade_columns:
+                count(grades, grade_key(line.at(place)), line.at(place))
+            count(points, folded(line.at(point)), line.at(point))
+            count(agencies, folded(line.at(agency)), line.at(agency))
             if date is None and (name := round_name(one.sheet, line, reading)):
                 rounds[name] = None
-        if mapping.sheets_are == "agency" and one.sheet.name:
-            agencies[folded(one.sheet.name)] += 1
-    return Words(grades, agencies, points, list(rounds))
+        if mapping.sheets_are == "agency":
+            count(agencies, folded(one.sheet.name or ""), one.sheet.name or "")
+    return Words(grades, agencies, points, list(rounds), written)
 
 
 def round_name(sheet: RawSheet, line: Line, reading: Reading) -> str:

@@ -78,13 +78,14 @@ class ColumnMap:
 class Words:
     """The words a file holds that somebody has to say the meaning of, with how often each stands there.
 
-    `rounds` are the rounds without a date of their own.
+    `rounds` are the rounds without a date of their own; `written` says how a word first stands there.
     """
 
     grades: Mapping[str, int]
     agencies: Mapping[str, int]
     points: Mapping[str, int]
     rounds: Sequence[str]
+    written: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def any(self) -> bool:

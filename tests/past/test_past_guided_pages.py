@@ -1,0 +1,369 @@
+"""The pages of the guided import: whose file it is, what is refused, what is kept, and what two tabs do."""
+
+import csv
+import datetime as dt
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import Workbook
+from sqlalchemy import orm
+from werkzeug.test import TestResponse
+
+from audit_app import clock
+from audit_app.accounts.rules import Role
+from audit_app.past import uploads
+from audit_app.past.models import ColumnMapping, PastUpload
+from audit_app.rounds import service as rounds
+from audit_app.rounds.models import AuditRound
+from audit_app.trail import TrailEntry
+from tests.support.build_guided import FILES, faults_of, form_of, go_on, led, send_up, walk_to_check
+from tests.support.build_past import flask, make_importer, refused
+from tests.support.builders import make_area, make_person, sign_in, work_in
+from tests.support.past_workbooks import SHAPES, Shape, a_row_for_each_grade
+
+LONG = SHAPES["titles and notes"]
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def kept_files(session: orm.Session) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(PastUpload)) or 0
+
+
+def import_it(client: FlaskClient, url: str) -> TestResponse:
+    """Press the button of the page of what would come in."""
+    version = form_of(client.get(url).text)["version"]
+    return client.post(url.replace("check", "import"), data={"version": version})
+
+
+def long_file(*rows: str) -> bytes:
+    lines = ["Plan;Round;Date;Agency;Point;Grade;Comment", *rows]
+    return "\n".join(lines).encode()
+
+
+SOUND = "EHC-0001;2024-03;21/03/2024;health;T-1;G;"
+
+
+def shape_of(*rows: str) -> Shape:
+    return Shape(lambda: long_file(*rows), file_name="a.csv")
+
+
+def test_what_would_come_in_is_shown_and_nothing_is_imported_until_it_is_said(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    sign_in(client, make_importer())
+    url = walk_to_check(client, LONG)
+    shown = words(client.get(url).text)
+    assert "2024-03</th> <td>21 Mar 2024</td>" in shown
+    assert "Education 11, Health 11, Social care 10" in shown
+    assert "4 plans that the register does not have" in shown
+    assert "Under the table, not read: row 38, 39." in shown
+    assert rounds.rounds() == []
+    answer = import_it(client, url)
+    assert led(answer) == "/past-audits"
+    assert "1 round imported. 2024-03: 4 plans, 32 grades." in words(client.get("/past-audits").text)
+    assert kept_files(session) == 0
+    entries = session.scalars(sa.select(TrailEntry.what)).all()
+    assert "past audit imported" in entries
+
+
+def test_a_file_that_is_left_is_removed_and_nothing_is_imported(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    sign_in(client, make_importer())
+    url = walk_to_check(client, LONG)
+    assert led(client.post(url.replace("check", "leave"))) == "/past-audits"
+    assert (kept_files(session), rounds.rounds()) == (0, [])
+    gone = client.get(url)
+    assert gone.status_code == 404
+    assert "Send it up again" in words(gone.text)
+
+
+PAGES = ("", "/columns", "/words", "/check", "/problems.csv")
+POSTS = ("", "/columns", "/words", "/import", "/keep", "/leave")
+
+
+def test_nobody_else_reads_or_touches_a_file_under_way(
+    app: Flask, session: orm.Session, client: FlaskClient
+) -> None:
+    importer = make_importer()
+    sign_in(client, importer)
+    url = walk_to_check(client, LONG).removesuffix("/check")
+    other = make_person("Olive Other", Role.MANAGER, Role.ADMINISTRATOR)
+    work_in(make_area("south", "South Area"))
+    stranger = make_person("Sam Stranger", Role.MANAGER)
+    session.commit()
+    for person in (other, stranger):
+        visitor = app.test_client()
+        sign_in(visitor, person)
+        assert {visitor.get(url + page).status_code for page in PAGES} == {404}
+        assert {visitor.post(url + page, data={"version": "4"}).status_code for page in POSTS} == {404}
+        assert visitor.get(FILES).text.count("audit.xlsx") == 0
+    assert client.get(url + "/check").status_code == 200
+
+
+def test_a_file_is_gone_after_a_day_and_removed_at_the_next_use(
+    session: orm.Session, client: FlaskClient, app: Flask
+) -> None:
+    importer = make_importer()
+    sign_in(client, importer)
+    url = walk_to_check(client, LONG)
+    upload = session.scalars(sa.select(PastUpload)).one()
+    upload.sent_at = clock.now() - dt.timedelta(days=1, seconds=1)
+    session.commit()
+    assert client.get(url).status_code == 404
+    assert "audit.xlsx" not in client.get(FILES).text
+    assert kept_files(session) == 1
+    led(send_up(client, long_file(SOUND), "b.csv"))
+    assert [one.file_name for one in session.scalars(sa.select(PastUpload))] == ["b.csv"]
+    later = session.scalars(sa.select(PastUpload)).one()
+    later.sent_at = clock.now() - dt.timedelta(days=2)
+    session.commit()
+    assert "1 file removed." in flask(app, "audits", "tidy").output
+    assert "0 files removed." in flask(app, "audits", "tidy").output
+    assert kept_files(session) == 0
+
+
+def test_an_answer_from_a_stale_tab_is_refused_with_what_to_do(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    sign_in(client, make_importer())
+    url = walk_to_check(client, LONG)
+    base = url.removesuffix("/check")
+    stale = form_of(client.get(base + "/columns").text)
+    led(go_on(client, base + "/columns", {}))
+    for page, data in (("/columns", stale), ("/import", {"version": stale["version"]})):
+        answer = client.post(base + page, data=data)
+        assert answer.status_code == 409
+        assert "Open the file again from the list of files" in words(answer.text)
+    assert client.post(base + "/import", data={}).status_code == 409
+    assert rounds.rounds() == []
+
+
+def test_every_problem_is_listed_by_row_and_column_a_hundred_at_once(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    sign_in(client, make_importer())
+    bad = [f"NHS {number};2024-03;32/03/2024;health;T-1;G;" for number in range(150)]
+    url = walk_to_check(client, shape_of(SOUND, *bad, "Smith, J;2024-03;21/03/2024;health;T-1;G;"))
+    shown = words(client.get(url).text)
+    assert "The first 100 are shown" in shown
+    assert "Smith" not in shown
+    assert "<td>C (Date)</td>" in shown
+    listed = list(
+        csv.reader(io.StringIO(client.get(url.replace("check", "problems.csv")).data.decode("utf-8-sig")))
+    )
+    assert listed[0] == ["Sheet", "Row", "Column", "What is wrong"]
+    assert ["", "3", "C (Date)"] in [row[:3] for row in listed]
+    assert listed[-1][1:3] == ["153", "A (Plan)"]
+    assert f"there are {len(listed) - 101:,} more" in shown
+    refused_ = import_it(client, url)
+    assert refused_.status_code == 422
+    assert rounds.rounds() == []
+
+
+def test_the_rules_of_every_import_hold_here_too(session: orm.Session, client: FlaskClient) -> None:
+    sign_in(client, make_importer())
+    rows = (SOUND, SOUND.replace("T-1;G", "T-1;NA"), SOUND.replace("21/03", "22/03"))
+    shown = words(client.get(walk_to_check(client, shape_of(*rows))).text)
+    assert '<td>F (Grade)</td> <td class="app-typed">Point T-1 cannot be not applicable.</td>' in shown
+    assert '<td>C (Date)</td> <td class="app-typed">Row 2 gives this round the date 2024-03-21.' in shown
+
+
+def test_a_mapping_is_kept_recognised_renamed_and_removed(session: orm.Session, client: FlaskClient) -> None:
+    sign_in(client, make_importer())
+    url = walk_to_check(client, LONG)
+    keep = url.replace("check", "keep")
+    version = form_of(client.get(url).text)["version"]
+    assert led(client.post(keep, data={"version": version, "name": "Termly"})) == url
+    again = led(send_up(client, LONG.make()))
+    assert "it will be read as “Termly”" in words(client.get(again).text)
+    assert led(go_on(client, again, {})).endswith("/check")
+    row = session.scalars(sa.select(ColumnMapping)).one()
+    page = f"/past-audits/mappings/{row.id}"
+    assert "Termly" in client.get("/past-audits/mappings").text
+    led(client.post(page, data={"version": "1", "name": "Yearly"}))
+    assert client.post(page, data={"version": "1", "name": "Weekly"}).status_code == 409
+    assert client.post(f"{page}/remove", data={"version": "1"}).status_code == 409
+    assert client.post(page, data={"version": "2", "name": ""}).status_code == 422
+    led(client.post(f"{page}/remove", data={"version": "2"}))
+    assert client.get(page).status_code == 404
+
+
+def test_two_mappings_of_one_name_for_other_headings_are_refused(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    sign_in(client, make_importer())
+    for shape, status in ((LONG, 302), (LONG, 302), (SHAPES["reversed numbers"], 422)):
+        url = walk_to_check(client, shape)
+        data = {"version": form_of(client.get(url).text)["version"], "name": "Ours"}
+        assert client.post(url.replace("check", "keep"), data=data).status_code == status
+        client.post(url.replace("check", "leave"))
+    assert len(session.scalars(sa.select(ColumnMapping)).all()) == 1
+
+
+def test_another_areas_mappings_are_not_there(app: Flask, session: orm.Session, client: FlaskClient) -> None:
+    sign_in(client, make_importer())
+    url = walk_to_check(client, LONG)
+    version = form_of(client.get(url).text)["version"]
+    led(client.post(url.replace("check", "keep"), data={"version": version, "name": "Termly"}))
+    row_id = session.scalars(sa.select(ColumnMapping.id)).one()
+    work_in(make_area("south", "South Area"))
+    visitor = app.test_client()
+    sign_in(visitor, make_person("Sam Stranger", Role.MANAGER))
+    assert visitor.get(f"/past-audits/mappings/{row_id}").status_code == 404
+    assert visitor.post(f"/past-audits/mappings/{row_id}/remove", data={"version": "1"}).status_code == 404
+    assert "Termly" not in visitor.get("/past-audits/mappings").text
+    assert "read as" not in visitor.get(led(send_up(visitor, LONG.make()))).text
+
+
+def test_the_command_reads_a_file_with_a_kept_mapping(
+    app: Flask, session: orm.Session, client: FlaskClient, tmp_path: Path
+) -> None:
+    sign_in(client, make_importer())
+    shape = SHAPES["a sheet for each agency"]
+    url = walk_to_check(client, shape)
+    version = form_of(client.get(url).text)["version"]
+    led(client.post(url.replace("check", "keep"), data={"version": version, "name": "Agencies"}))
+    file = str(tmp_path / "returns.xlsx")
+    Path(file).write_bytes(shape.make())
+    order: tuple[str, ...] = ("audits", "import", file, "--mapping", "Agencies")
+    assert "Name the round with --round" in refused(app, *order).stderr
+    order = (*order, "--round", "Spring")
+    assert "The file gives no date for 1 round: “Spring”. Use --date." in refused(app, *order).stderr
+    assert "--date soon" in refused(app, *order, "--date", "soon").stderr
+    order = (*order, "--date", "21/03/2024")
+    said = flask(app, *order, "--dry-run").output
+    assert "Round “Spring”: 4 plans, 32 grades." in said
+    assert rounds.rounds() == []
+    flask(app, *order)
+    assert [(one.name, one.held_on.isoformat()) for one in rounds.rounds()] == [("Spring", "2024-03-21")]
+    assert "Kept: “Agencies”." in refused(app, "audits", "import", file, "--mapping", "Other").stderr
+    assert "go with --mapping" in refused(app, "audits", "import", file, "--round", "x").stderr
+
+
+def edited(data: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """A workbook with one of its parts changed."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as was, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as now:
+        for name in was.namelist():
+            now.writestr(name, was.read(name).replace(old, new) if name == part else was.read(name))
+    return file.getvalue()
+
+
+def empty_book() -> bytes:
+    file = io.BytesIO()
+    Workbook().save(file)
+    return file.getvalue()
+
+
+def bomb() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/workbook.xml", b" " * 70_000_000)
+    return file.getvalue()
+
+
+PLAIN = a_row_for_each_grade([])
+SHEET1 = "xl/worksheets/sheet1.xml"
+STRAY = b'<row r="99"><c r="A99" t="s"><v>99999</v></c></row></sheetData>'
+MALFORMED: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "a.csv"),
+    "only blank lines": (b"\n\n;;;\n", "a.csv"),
+    "NUL": (b"Plan;Grade\nP\x001;G", "a.csv"),
+    "mixed accents": ("Plané;Grade\n".encode() + "é".encode("cp1252"), "a.csv"),
+    "quote left open": (b'Plan,Grade\n"P-1,G\n', "a.csv"),
+    "200 kB in a cell": (b'Plan,Grade\nP-1,"' + b"x" * 200_000 + b'"', "a.csv"),
+    "too many columns": (b",".join(b"h%d" % n for n in range(300)) + b"\nP-1\n", "a.csv"),
+    "too many rows": (b"Plan,Grade\n" + b"P-1,G\n" * 60_000, "a.csv"),
+    "old Excel renamed": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.xlsx"),
+    "picture renamed": (b"\x89PNG\r\n\x1a\n\0\0\0", "a.csv"),
+    "web page renamed": (b"<html><table><tr><td>P-1</td></tr></table></html>", "a.csv"),
+    "text named xlsx": (b"Plan,Grade\nP-1,G\n", "a.xlsx"),
+    "workbook named csv": (PLAIN, "a.csv"),
+    "cut short": (PLAIN[: len(PLAIN) // 2], "a.xlsx"),
+    "no workbook in it": (edited(PLAIN, "xl/workbook.xml", b"workbook", b"nonsense"), "a.xlsx"),
+    "empty workbook": (empty_book(), "a.xlsx"),
+    "zip bomb": (bomb(), "a.xlsx"),
+    "XML bomb": (edited(PLAIN, SHEET1, b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet'), "a.xlsx"),
+    "text out of range": (edited(PLAIN, SHEET1, b"</sheetData>", STRAY), "a.xlsx"),
+    "cell far away": (edited(PLAIN, SHEET1, b"</sheetData>",
+                             b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'), "a.xlsx"),
+    "every row merged": (edited(PLAIN, SHEET1, b"</sheetData>", b"</sheetData><mergeCells>"
+                                + b'<mergeCell ref="A1:G33"/>' * 6000 + b"</mergeCells>"), "a.xlsx"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", MALFORMED)
+def test_a_malformed_file_ends_in_a_sentence_and_is_not_kept(
+    session: orm.Session, client: FlaskClient, fault: str
+) -> None:
+    sign_in(client, make_importer())
+    answer = send_up(client, *MALFORMED[fault])
+    assert answer.status_code == 422, fault
+    assert len(faults_of(answer)) > 20
+    assert kept_files(session) == 0
+
+
+ODD_TABLES: dict[str, tuple[bytes, str]] = {
+    "headings alone": (b"Plan,Round,Grade\n", "a.csv"),
+    "no headings": (b"1,2,3\n4,5,6\n", "a.csv"),
+    "one cell": (b"x", "a.csv"),
+    "headings twice": (long_file(SOUND, "Plan;Round;Date;Agency;Point;Grade;Comment", SOUND), "a.csv"),
+    "emoji and right to left": (long_file(SOUND.replace("EHC-0001", "EHC-\u202e1\U0001f600")), "a.csv"),
+    "control characters": (long_file(SOUND + "a\x07b"), "a.csv"),
+    "errors": (long_file(SOUND.replace("G;", "#REF!;")), "a.csv"),
+    "cr only": (long_file(SOUND).replace(b"\n", b"\r"), "a.csv"),
+    "utf-16": (long_file(SOUND).decode().encode("utf-16"), "a.csv"),
+    "a sep line": (b"sep=;\n" + long_file(SOUND), "a.csv"),
+    "lost digits": (long_file(SOUND.replace("EHC-0001", "1.23E+15")), "a.csv"),
+    "a short row": (long_file(SOUND, "EHC-0002;2024-03"), "a.csv"),
+    "same plan by spaces": (long_file(SOUND, SOUND.replace("EHC-0001", "EHC -0001")), "a.csv"),
+}
+
+
+@pytest.mark.parametrize("kind", ODD_TABLES)
+def test_an_odd_table_is_never_an_error_of_ours(session: orm.Session, client: FlaskClient, kind: str) -> None:
+    """Whatever is answered, each page either goes on, or says what is wrong and keeps nothing."""
+    sign_in(client, make_importer())
+    url = led(send_up(client, *ODD_TABLES[kind]))
+    for _ in range(4):
+        assert client.get(url).status_code in (200, 302)
+        if url.endswith("/check"):
+            answer = import_it(client, url)
+            assert answer.status_code in (302, 422)
+            break
+        answer = go_on(client, url, {"rubric": "tiny"})
+        assert answer.status_code in (302, 422)
+        if answer.status_code == 422:
+            assert len(faults_of(answer)) > 20
+            break
+        url = str(answer.location)
+    imported = session.scalar(sa.select(sa.func.count()).select_from(AuditRound)) or 0
+    assert imported == (1 if kind in ("cr only", "utf-16", "a sep line", "headings twice") else 0), kind
+    assert imported or kept_files(session) == 1
+
+
+def test_somebody_keeps_only_a_few_files_at_once(session: orm.Session, client: FlaskClient) -> None:
+    sign_in(client, make_importer())
+    for _ in range(uploads.MOST_FILES):
+        led(send_up(client, long_file(SOUND), "a.csv"))
+    answer = send_up(client, long_file(SOUND), "a.csv")
+    assert answer.status_code == 422
+    assert "Import or leave one of them first" in answer.text
+
+
+def test_a_form_sent_twice_imports_once(session: orm.Session, client: FlaskClient) -> None:
+    sign_in(client, make_importer())
+    url = walk_to_check(client, LONG)
+    data = {"version": form_of(client.get(url).text)["version"], "once": "k" * 32}
+    assert led(client.post(url.replace("check", "import"), data=data)) == "/past-audits"
+    assert led(client.post(url.replace("check", "import"), data=data)) == "/past-audits"
+    assert len(rounds.rounds()) == 1

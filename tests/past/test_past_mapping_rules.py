@@ -1,0 +1,309 @@
+"""Finding a table in a sheet, suggesting what it holds, and turning it into rows that name their cells."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from audit_app.past.grade_words import BEST_FIRST, LOWEST_FIRST, NO_GRADE
+from audit_app.past.mapping import mapping_json, mapping_of, reading_json, reading_of
+from audit_app.past.rules import (
+    ColumnMap,
+    Holds,
+    Layout,
+    Placed,
+    Reading,
+    faults_of,
+    grade_key,
+    guess_day,
+    guess_layout,
+    headings_hash,
+    headings_of,
+    known_layouts,
+    left_below,
+    numbered,
+    read_day,
+    spread,
+    suggest_agency,
+    suggest_columns,
+    suggest_grade,
+    suggest_point,
+    turn,
+    words_found,
+)
+from audit_app.register.raw_sheets import RawSheet
+
+POINTS = {"EHCP-A1": "Child's views", "EHCP-B1": "Needs", "EHCP-B2": "Health needs"}
+AGENCIES = ("education", "health", "social care")
+
+
+def sheet(*rows: str, first: int = 1, **more: object) -> RawSheet:
+    """A sheet from rows written "a | b | c"; a blank row is ""."""
+    cells = [
+        (number, tuple(cell.strip() for cell in row.split("|"))) for number, row in enumerate(rows, first)
+    ]
+    width = max(len(row) for _, row in cells)
+    filled = tuple((n, (*row, *[""] * (width - len(row)))) for n, row in cells if any(row))
+    return RawSheet("Audit", filled, **more)  # type: ignore[arg-type]
+
+
+LONG = ("Plan | Agency | Point | Grade", "P-1 | health | B1 | G", "P-2 | health | B1 | RI")
+
+
+@pytest.mark.parametrize(
+    ("rows", "layout"),
+    [
+        (LONG, Layout(1, False, 3)),
+        (("Audit of plans in March", "", *LONG), Layout(3, False, 5)),
+        ((*LONG, "", "Note: the panel had not met."), Layout(1, False, 3)),
+        ((*LONG, "Total | | | 2", "% good | | | 50%"), Layout(1, False, 3)),
+        ((*LONG, " | | | 2"), Layout(1, False, 3)),
+        # A grade without a reference at the bottom is a mistake to be told of.
+        ((*LONG, " | health | B1 | Good"), Layout(1, False, 4)),
+        ((*LONG, "P-3"), Layout(1, False, 4)),
+        (("Plan | Views | Needs", " | A1 child | B1 needs", "P-1 | G | G"), Layout(1, True, 3)),
+    ],
+)
+def test_the_table_is_found_between_titles_and_notes(rows: tuple[str, ...], layout: Layout) -> None:
+    assert guess_layout(sheet(*rows)) == layout
+
+
+def test_merged_headings_over_several_columns_make_two_heading_rows() -> None:
+    found = sheet("Plan | Section A | Section B |", "| Views | Needs | Health", "P-1 | G | G | G",
+                  merged=((1, 2, 1, 3), (1, 0, 2, 0)))  # fmt: skip
+    layout = guess_layout(found)
+    assert layout == Layout(1, True, 3)
+    assert headings_of(spread(found), layout) == (
+        "Plan", "Section A Views", "Section B Needs", "Section B Health",
+    )  # fmt: skip
+
+
+def test_headings_are_known_again_wherever_they_stand_and_whatever_their_case() -> None:
+    wanted = headings_hash(("Plan", "Agency", "Point", "Grade"))
+    moved = sheet("A title", "", "PLAN |agency| Point  |Grade", *LONG[1:], "", "Source: us")
+    assert known_layouts(moved, {wanted}) == {wanted: Layout(3, False, 5)}
+    assert known_layouts(sheet("Plan | Point | Agency | Grade", *LONG[1:]), {wanted}) == {}
+
+
+def test_rows_under_the_table_are_told_of() -> None:
+    found = sheet(*LONG, "", "Source: us")
+    assert left_below(spread(found), guess_layout(found)) == [(5, "Source: us")]
+
+
+@pytest.mark.parametrize(
+    ("text", "epoch", "day"),
+    [
+        ("2024-03-21", False, "2024-03-21"),
+        ("21/03/2024", False, "2024-03-21"),
+        ("3/4/24", False, "2024-04-03"),
+        ("21.03.24", False, "2024-03-21"),
+        ("21-3-2024", False, "2024-03-21"),
+        ("21 March 2024", False, "2024-03-21"),
+        ("Thursday, 21st Mar 2024", False, "2024-03-21"),
+        ("21-Mar-24", False, "2024-03-21"),
+        ("21/03/2024 00:00:00", False, "2024-03-21"),
+        ("45372", False, "2024-03-21"),
+        ("43910", True, "2024-03-21"),
+    ],
+)
+def test_a_date_is_read_with_its_day_first_or_as_a_number_of_days(text: str, epoch: bool, day: str) -> None:
+    assert read_day(text, epoch).isoformat() == day
+
+
+@pytest.mark.parametrize("text", ["03/21/2024", "31/02/2024", "21 Foo 2024", "soon", "1/1/45", "12", "99999"])
+def test_a_date_that_cannot_be_read_is_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(ValueError, match=r"\.$"):
+        read_day(text, False)
+
+
+def test_the_date_of_a_round_is_suggested_from_its_name() -> None:
+    assert guess_day("March 2024") == dt.date(2024, 3, 1)
+    assert guess_day("2024-03") == dt.date(2024, 3, 1)
+    assert guess_day("Audit 21/03/2024") is None
+    assert guess_day("Spring") is None
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("Good", "G"), ("ri", "RI"), ("Req Imp", "RI"), ("Requires improvment", "RI"), ("N/A", "NA"),
+     ("-", NO_GRADE), ("TBC", NO_GRADE), ("R", ""), ("3", ""), ("Secure", "")],
+)  # fmt: skip
+def test_a_grade_is_suggested_only_where_there_is_no_doubt(word: str, meant: str) -> None:
+    assert suggest_grade(grade_key(word)) == meant
+
+
+def test_numbers_mean_grades_in_the_direction_that_was_said() -> None:
+    assert numbered(BEST_FIRST) == {"1": "O", "2": "G", "3": "RI", "4": "I"}
+    assert numbered(LOWEST_FIRST) == {"1": "I", "2": "RI", "3": "G", "4": "O"}
+    assert numbered("") == {}
+    assert grade_key(" 3.0 ") == "3"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("EHCP-B1", "EHCP-B1"), ("B1", "EHCP-B1"), ("b2 Health", "EHCP-B2"), ("Childs views", "EHCP-A1"),
+     ("Needs", "EHCP-B1"), ("Timeliness", ""), ("1", ""), ("", "")],
+)  # fmt: skip
+def test_a_point_is_suggested_by_its_code_or_its_title(text: str, code: str) -> None:
+    assert suggest_point(text, POINTS) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("Health", "health"), ("ICB", "health"), ("CSC", "social care"), ("SEND team", "education"),
+     ("Social-Care", "social care"), ("Agreed", "agreed"), ("Health and education", ""), ("Police", "")],
+)  # fmt: skip
+def test_an_agency_is_suggested_where_one_alone_is_meant(text: str, key: str) -> None:
+    assert suggest_agency(text, AGENCIES) == key
+
+
+def test_columns_are_suggested_for_long_and_for_wide_sheets() -> None:
+    long = suggest_columns(
+        ("Plan ref", "Date", "Agency", "Criterion", "Judgement", "Comments"), POINTS, AGENCIES
+    )
+    assert {place: holds.what for place, holds in long.items()} == dict(
+        enumerate(("plan", "date", "agency", "point", "grade", "comment"))
+    )
+    wide = suggest_columns(("Plan", "B1 Health", "Comment", "B1 Education"), POINTS, AGENCIES)
+    assert wide == {
+        0: Holds("plan"),
+        1: Holds("grade", "EHCP-B1", "health"),
+        2: Holds("comment before"),
+        3: Holds("grade", "EHCP-B1", "education"),
+    }
+
+
+WHOLE = ColumnMap(
+    rubric="tiny",
+    columns={0: Holds("plan"), 1: Holds("agency"), 2: Holds("point"), 3: Holds("grade")},
+    grades={"g": "G", "ri": "RI"},
+    agencies={"health": "health"},
+    points={"b1": "EHCP-B1"},
+)
+HEADINGS = ("Plan", "Agency", "Point", "Grade", "More")
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({0: None}, "Choose the column that holds the plan's reference"),
+        ({3: None}, "Choose at least one column that holds grades"),
+        ({2: None}, "Say which audit point each column of grades is of"),
+        ({1: None}, "Say which agency gave the grades"),
+        ({4: Holds("plan")}, "Columns A (Plan) and E (More) both hold “the plan's reference”"),
+        (
+            {4: Holds("grade")},
+            "Columns D (Grade) and E (More) hold grades of the same",
+        ),
+        ({4: Holds("round")}, "The round is named twice"),
+    ],
+)
+def test_a_mapping_that_cannot_be_is_refused_with_a_sentence(
+    columns: dict[int, Holds | None], said: str
+) -> None:
+    changed = {place: one for place, one in {**WHOLE.columns, **columns}.items() if one}
+    assert any(
+        fault.startswith(said) for fault in faults_of(replace(WHOLE, columns=changed), HEADINGS, "2024")
+    )
+    assert not list(faults_of(WHOLE, HEADINGS, "2024"))
+    assert list(faults_of(WHOLE, HEADINGS, ""))
+
+
+def reading(mapping: ColumnMap = WHOLE, **more: object) -> Reading:
+    said: dict[str, object] = {"round_name": "2024-03", "dates": {"2024-03": dt.date(2024, 3, 21)}, **more}
+    return Reading(mapping=mapping, sheets=("Audit",), **said)  # type: ignore[arg-type]
+
+
+def turned(*rows: str, mapping: ColumnMap = WHOLE, **more: object) -> tuple[list[str], int]:
+    found = sheet(*rows, **more)  # type: ignore[arg-type]
+    result = turn([Placed(found, guess_layout(found))], reading(mapping))
+    return [problem.sentence for problem in result.problems], len(result.rows)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("P-9 | health | B1 | Fair", "row 4, column D (Grade): nobody has said what “Fair” means."),
+        ("P-9 | police | B1 | G", "row 4, column B (Agency): nobody has said which agency “police” is."),
+        ("P-9 | health | Z9 | G", "row 4, column C (Point): nobody has said which audit point “Z9” is."),
+        ("P-9 | | B1 | G", "row 4, column B (Agency): the agency is missing."),
+        ("| health | B1 | G", "row 4, column A (Plan): the reference is missing."),
+        ("943 476 5919 | health | B1 | G", "row 4, column A (Plan): "),
+        ("Smith, J | health | B1 | G", "row 4, column A (Plan): "),
+    ],
+)
+def test_a_problem_names_the_sheet_its_row_and_its_column(row: str, said: str) -> None:
+    sentences, _ = turned(*LONG, row)
+    assert len(sentences) == 1
+    assert sentences[0].startswith(f"Sheet “Audit”, {said}")
+    assert "Smith" not in sentences[0]
+    assert "943" not in sentences[0]
+
+
+def test_a_cell_that_cannot_be_taken_is_refused_only_where_it_is_read() -> None:
+    faults = {(3, 3): "this is the spreadsheet error #REF!. Correct it."}
+    sentences, _ = turned(*LONG, faults=faults)
+    assert sentences == ["Sheet “Audit”, row 3, column D (Grade): " + faults[3, 3]]
+    assert turned(*LONG, faults={(3, 9): "this is the spreadsheet error #DIV/0!."}) == ([], 2)
+
+
+def test_a_short_row_of_text_is_refused_as_its_cells_may_have_slipped() -> None:
+    found = sheet(*LONG)
+    cut = replace(found, rows=(*found.rows[:2], (3, ("P-2", "health", "B1"))))
+    (problem,) = turn([Placed(cut, Layout(1, False, 3))], reading()).problems
+    assert problem.sentence.startswith("Sheet “Audit”, row 3: this row has 3 of the 4 columns")
+
+
+def test_merged_references_stand_for_all_their_rows_and_merged_grades_for_none() -> None:
+    rows = ("Plan | Agency | Point | Grade", "P-1 | health | B1 | G", " | health | B2 | RI")
+    mapping = replace(WHOLE, points={"b1": "EHCP-B1", "b2": "EHCP-B2"})
+    found = sheet(*rows, merged=((2, 0, 3, 0),))
+    result = turn([Placed(found, Layout(1, False, 3))], reading(mapping))
+    assert ([row.plan for row in result.rows], result.problems) == (["P-1", "P-1"], [])
+    across = sheet(*rows, merged=((2, 0, 3, 0), (2, 3, 3, 3)))
+    (problem,) = turn([Placed(across, Layout(1, False, 3))], reading(mapping)).problems
+    assert problem.sentence.startswith("Sheet “Audit”, row 2, column D (Grade): this cell is merged")
+
+
+def test_hidden_rows_are_refused_until_somebody_says_what_to_do_with_them() -> None:
+    hidden: dict[str, Any] = {"hidden_rows": frozenset({3})}
+    (sentence,), _ = turned(*LONG, **hidden)
+    assert "some rows or columns of this sheet are hidden" in sentence
+    assert turned(*LONG, mapping=replace(WHOLE, hidden="read"), **hidden) == ([], 2)
+    assert turned(*LONG, mapping=replace(WHOLE, hidden="leave"), **hidden) == ([], 1)
+
+
+def test_a_plan_without_a_grade_is_listed_and_counts() -> None:
+    found = sheet(*LONG, "P-3 | | |")
+    result = turn([Placed(found, Layout(1, False, 4))], reading())
+    assert [(row.plan, row.grade) for row in result.rows][-1] == ("P-3", None)
+    assert not result.problems
+
+
+def test_dates_alone_make_each_month_a_round_with_its_last_date() -> None:
+    rows = ("Plan | Date | Agency | Point | Grade", "P-1 | 4/3/2024 | health | B1 | G",
+            "P-2 | 45372 | health | B1 | G", "P-3 | 2 April 2024 | health | B1 | G")  # fmt: skip
+    columns = {0: Holds("plan"), 1: Holds("date"), 2: Holds("agency"), 3: Holds("point"), 4: Holds("grade")}
+    found = sheet(*rows)
+    said = Reading(mapping=replace(WHOLE, columns=columns), sheets=("Audit",))
+    result = turn([Placed(found, Layout(1, False, 4))], said)
+    assert [(row.round, row.round_date.isoformat()) for row in result.rows] == [
+        ("2024-03", "2024-03-21"), ("2024-03", "2024-03-21"), ("2024-04", "2024-04-02"),
+    ]  # fmt: skip
+
+
+def test_words_are_counted_and_shown_as_they_are_written() -> None:
+    found = sheet(*LONG, "P-3 | Health | B1 | g")
+    words = words_found([Placed(found, Layout(1, False, 4))], reading(replace(WHOLE, grades={})))
+    assert dict(words.grades) == {"g": 2, "ri": 1}
+    assert (dict(words.agencies), words.written["g"], words.rounds) == ({"health": 3}, "G", ["2024-03"])
+
+
+def test_a_reading_and_its_mapping_are_kept_and_come_back_the_same() -> None:
+    said = reading(
+        replace(WHOLE, hidden="read", first_year="1904"), layout=Layout(3, True, 9), kept_as="Ours"
+    )
+    assert reading_of(reading_json(said)) == said
+    assert mapping_of(mapping_json(WHOLE)) == WHOLE
+    assert reading_of({}) == Reading()
