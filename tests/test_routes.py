@@ -53,6 +53,10 @@ ROUTES = {
     "calibration.take_back": "calibration.manage",
     "charts.of_period": "report.read",
     "charts.of_round": "report.read",
+    "comparison.agree": "comparison.agree",
+    "comparison.index": "comparison.read",
+    "comparison.picture": "comparison.read",
+    "comparison.point": "comparison.read",
     "concerns.end": "concern.read",
     "concerns.index": "concern.read",
     "concerns.raise_one": "assessment.score",
@@ -207,6 +211,8 @@ ROLES = {
     "action.write": {M},
     "calibration.manage": {M},
     "token.manage": {D},
+    "comparison.read": {C, M, L},
+    "comparison.agree": {M, D},
 }
 
 

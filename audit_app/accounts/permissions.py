@@ -66,6 +66,8 @@ PERMISSIONS: dict[str, type_of_predicate] = {
     "action.write": _manager,
     "calibration.manage": _manager,
     "token.manage": _any_of(Role.ADMINISTRATOR),
+    "comparison.read": _reading,
+    "comparison.agree": _any_of(Role.MANAGER, Role.ADMINISTRATOR),
 }
 
 

@@ -20,6 +20,8 @@ from audit_app.scoring.concern_rules import ConcernKind, ConcernOutcome
 from tests.support.browser import LiveServer
 from tests.support.build_api import token_id
 from tests.support.build_calibration import anchor_of, give, make_anchor
+from tests.support.build_comparison import Compared, make_lately
+from tests.support.build_guided import make_upload
 from tests.support.build_improvement import LONG_AGO, make_action, make_learning
 from tests.support.build_moderation import Panel, agency_of, make_revealed
 from tests.support.build_reports import another_round
@@ -51,7 +53,7 @@ def prepare(app: Flask) -> dict[str, int]:
         admin = make_person(ADMIN, Role.ADMINISTRATOR)
         ehc = next(one for one in publish_all() if (one.slug, one.version) == ("ehc_plan", 2))
         draft = make_draft(panel.second, ehc, name="2026-12", sample_size=3)
-        return {
+        ids = {
             **_in_moderation(panel),
             **_late(panel),
             **_reopened(panel),
@@ -59,10 +61,15 @@ def prepare(app: Flask) -> dict[str, int]:
                 panel, make_draft(panel.second, ehc, name="2027-01", held_on=LATEST, exclusion_months=0)
             ),
             "token": token_id(admin, LONG),
+            **make_upload(panel.second),
             "draft": draft.id,
             "given": anchor_of(panel.second, ehc, "EHC-7002").id,
             "person": panel.auditors["education"].id,
         }
+        # Two more areas to compare with. Last of all: the session turns to them.
+        for one in (Compared(admin.area, panel.second), make_lately("alpha", 27), make_lately("beta", 12)):
+            one.agree()
+        return ids
 
 
 def _in_moderation(panel: Panel) -> dict[str, int]:
