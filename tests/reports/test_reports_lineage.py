@@ -1,0 +1,134 @@
+"""Every number of the report opens what it rests on, and what it opens says the same."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+from sqlalchemy import orm
+
+from audit_app.reports.audience import Audience
+from audit_app.reports.document import Cell, Link, Table
+from audit_app.reports.lig import Lig
+from audit_app.reports.parts.order import part_of
+from tests.reports.test_reports_pages import words_of
+from tests.support.build_moderation import SPLITS, Panel, make_revealed
+from tests.support.build_reports import another_round
+from tests.support.builders import sign_in
+
+NUMBER = re.compile(r"\d")
+
+
+@pytest.fixture
+def panel(session: orm.Session) -> Panel:
+    """A round with splits of every kind, one settled with a dissent, signed off."""
+    panel = make_revealed(*SPLITS, *SPLITS)
+    panel.settle(1, "T-1", "RI", health="We saw more.")
+    panel.settle_all()
+    panel.sign_off()
+    return panel
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One number of the report, with the row it stands in and where it leads."""
+
+    table: str
+    row: tuple[Cell, ...]
+    cell: Cell
+
+
+def numbers(lig: Lig, *keys: str) -> list[Opened]:
+    """Every cell of some parts' tables that holds a number."""
+    found = []
+    for key in keys:
+        part = part_of(lig, key)
+        for block in part.blocks if part else ():
+            if not isinstance(block, Table):
+                continue
+            for row in block.rows:
+                for column, cell in zip(block.columns, row, strict=True):
+                    if (column.number or cell.percent is not None) and NUMBER.search(cell.text):
+                        found.append(Opened(block.key, tuple(row), cell))
+    return found
+
+
+def address(app: Flask, link: Link) -> str:
+    """The address of a link."""
+    with app.test_request_context():
+        return url_for(link.endpoint, **link.values)  # type: ignore[arg-type]
+
+
+def test_every_number_of_a_round_opens_and_what_it_opens_repeats_its_counts(
+    app: Flask, client: FlaskClient, panel: Panel
+) -> None:
+    lig = Lig([panel.round], Audience.PANEL)
+    found = numbers(lig, "strengths", "priorities", "points", "headline")
+    assert len(found) > 40
+    sign_in(client, panel.second)
+    pages: dict[str, str] = {}
+    for one in found:
+        assert one.cell.link is not None, f"{one.cell.text} in {one.table} opens nothing"
+        there = address(app, one.cell.link)
+        if there not in pages:
+            answer = client.get(there)
+            assert answer.status_code == 200, there
+            pages[there] = words_of(answer.text)
+        shares = [cell.text for cell in one.row if re.fullmatch(r"\d+ of \d+", cell.text)]
+        assert all(share in pages[there] for share in shares), (there, shares)
+
+
+def test_a_points_page_shows_as_many_cells_of_each_grade_as_the_report_counts(
+    client: FlaskClient, panel: Panel
+) -> None:
+    sign_in(client, panel.second)
+    for line in Lig([panel.round], Audience.PANEL).report.points:
+        page = client.get(f"/report/rounds/{panel.round.id}/points/{line.point.code}").text
+        cells = [row.split("<td>")[-1] for row in page.split("<tr>") if "/moderation/plans/" in row]
+        for name, words in (
+            ("outstanding", "Outstanding"),
+            ("good", "Good"),
+            ("requires_improvement", "Requires improvement"),
+            ("inadequate", "Inadequate"),
+            ("not_applicable", "Not applicable"),
+        ):
+            counted = sum(f"<span>{words}</span>" in cell for cell in cells)
+            assert counted == getattr(line.shown, name), (line.point.code, name)
+
+
+def test_the_total_is_the_sum_of_the_points_it_opens(client: FlaskClient, panel: Panel) -> None:
+    lig = Lig([panel.round], Audience.PANEL)
+    together = lig.report.together
+    assert together.x == sum(line.shown.x or 0 for line in lig.report.points)
+    sign_in(client, panel.second)
+    page = words_of(client.get(f"/report/together?round={panel.round.id}").text)
+    assert f"{together.x} of {together.n} agreed grades" in page
+    for line in lig.report.points:
+        assert f"{line.shown.x} of {line.shown.n}" in page
+
+
+def test_plans_overall_open_to_their_plans(client: FlaskClient, panel: Panel) -> None:
+    overall = Lig([panel.round], Audience.PANEL).report.overall
+    sign_in(client, panel.second)
+    page = client.get(f"/report/overall?round={panel.round.id}").text
+    assert f"{overall.x} of {overall.n} plans" in words_of(page)
+    assert page.count("/moderation/plans/") == overall.n
+
+
+def test_a_point_opens_down_to_the_trail(client: FlaskClient, panel: Panel) -> None:
+    sign_in(client, panel.second)
+    page = words_of(client.get(f"/report/rounds/{panel.round.id}/points/T-1").text)
+    for expected in ("Sample drawn", "First signature", "of the trail", "We saw more."):
+        assert expected in page
+
+
+def test_numbers_over_rounds_open_too(
+    app: Flask, client: FlaskClient, session: orm.Session, panel: Panel
+) -> None:
+    other = another_round(panel)
+    lig = Lig([other.round, panel.round], Audience.PANEL)
+    sign_in(client, panel.second)
+    for one in numbers(lig, "drawn", "points", "strengths", "headline"):
+        assert one.cell.link is not None, f"{one.cell.text} in {one.table} opens nothing"
+        assert client.get(address(app, one.cell.link)).status_code == 200
