@@ -12,8 +12,10 @@ from audit_app.allocation import service as allocation
 from audit_app.db import db
 from audit_app.moderation import panel
 from audit_app.moderation.queue import PanelOrder
-from tests.support.build_moderation import SPLITS, make_revealed
+from tests.support.build_moderation import SPLITS, make_revealed, make_signed_off
+from tests.support.build_reports import another_round
 from tests.support.build_scoring import answer, make_scoring
+from tests.support.build_trends import make_series
 from tests.support.builders import sign_in
 from tests.support.pages import CheckedClient
 from tests.support.queries import counted_queries
@@ -79,3 +81,32 @@ def test_following_the_panel_asks_little_and_least_when_nothing_changed(
         assert counted.number <= 20, counted.statements
         client.post("/sign-out")
     assert allocation.allocations_of(meeting.round)
+
+
+@pytest.mark.parametrize("number", [3, 9])
+def test_pages_of_trends_ask_no_more_for_more_rounds(
+    session: orm.Session, client: CheckedClient, number: int
+) -> None:
+    sign_in(client, make_series((5, 6, 5) * (number // 3)))
+    for address, most in (("/report/trends", 12), ("/report/trends/charts/together.svg", 12)):
+        client.get(address)
+        with counted_queries(session) as counted:
+            assert client.get(address).status_code == 200
+        assert counted.number <= most, (address, counted.statements)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_the_report_asks_as_much_however_many_plans_and_rounds_there_are(
+    session: orm.Session, client: CheckedClient, times: int
+) -> None:
+    panel = make_signed_off(*SPLITS * times)
+    for number in range(2 * times - 1):
+        other = another_round(panel, *SPLITS * times, name=f"2027-{number + 1:02}")
+        other.settle_all()
+        other.sign_off()
+    sign_in(client, panel.second)
+    for address, most in ((f"/report/rounds/{panel.round.id}", 60), ("/report", 60)):
+        with counted_queries(session) as counted:
+            assert client.get(address).status_code == 200
+        print(address, counted.number)
+        assert counted.number <= most, (address, counted.statements)

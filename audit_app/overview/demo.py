@@ -9,6 +9,7 @@ from audit_app import clock
 from audit_app.accounts.models import Person
 from audit_app.accounts.service import areas, enter
 from audit_app.db import tell_planner
+from audit_app.figures.trends.targets import set_milestones
 from audit_app.improvement import service as improvement
 from audit_app.improvement.rules import ActionFields, LearningFields, Rag
 from audit_app.overview import demo_calibration
@@ -21,6 +22,9 @@ from audit_app.rounds.models import AuditRound
 SEED = 20261
 # References like those of the register: nothing tells these two plans from the others.
 ANCHOR, REPEAT = "EHC-0412", "EHC-0427"
+# In percent: at the baseline, from 3, 6, 12 and 18 months on.
+MILESTONES = (None, 60, 75, 100, 100)
+MILESTONES_WHY = "Agreed by the partnership board with the improvement plan."
 # Days from the round to the date an action is due, by its rating at the end of the year.
 DUE = {"R": 200, "A": 190, "G": 380, "C": 120}
 
@@ -55,6 +59,7 @@ def make(seed: int = SEED, until: dt.date | None = None) -> Iterator[Made]:
         made.append(_month(Month(number, first, people, Random(rng.random())), number, made))
         tell_planner(*FILLED)
         yield Made(f"round {first:%Y-%m}")
+    _agree_milestones(made[0].held_on, people["manager"])
     _improve(made[: ROUNDS - 2], people["manager"])
     yield Made("learning and actions")
 
@@ -77,6 +82,13 @@ def _month(month: Month, number: int, earlier: list[AuditRound]) -> AuditRound:
     month.moderate(round)
     month.sign_off(round)
     return round
+
+
+def _agree_milestones(baseline: dt.date, manager: Person) -> None:
+    """What the board wants to see by when, counted from the first round."""
+    enter(manager)
+    with clock.pretend(baseline + dt.timedelta(days=14)):
+        set_milestones(baseline, MILESTONES, MILESTONES_WHY, manager)
 
 
 def _improve(signed_off: list[AuditRound], manager: Person) -> None:

@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import orm
 
 from audit_app import trail
-from audit_app.accounts.models import Person
 from audit_app.accounts.rules import Role
 from audit_app.figures.trends import targets
 from audit_app.reports.audience import Audience
@@ -18,23 +17,15 @@ from audit_app.reports.document import Part, Picture, Words
 from audit_app.reports.lig import Lig
 from audit_app.reports.parts.headline import part
 from audit_app.rounds import service as rounds
-from tests.figures.test_trends_service import past_round, publish_second
 from tests.support.build_moderation import make_scoring, make_signed_off
 from tests.support.build_past import make_importer
 from tests.support.build_reports import another_round
+from tests.support.build_trends import make_series, past_round, publish_second
 from tests.support.builders import make_area, make_person, sign_in
-from tests.support.queries import counted_queries
 
 # Rounds that go up and down by chance, then a clear rise.
 NOISE = (5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6)
 RISE = (*NOISE, 10)
-
-
-def make_series(goods: tuple[int, ...], **named: str) -> Person:
-    importer = make_importer()
-    for month, good in enumerate(goods):
-        past_round(importer, month, good, 10, **named)
-    return importer
 
 
 def headline() -> Part:
@@ -223,14 +214,3 @@ def test_the_planner_answers_in_a_sentence_and_a_table(session: orm.Session, cli
     assert "there is no change to be seen" in same
     for wrong in ("before=x&after=75&plans=12&measure=point&power=80", "before=60", "plans=0&measure=1"):
         assert client.get(f"/report/planner?{wrong}").status_code == 422
-
-
-@pytest.mark.parametrize("number", [3, 9])
-def test_the_pages_of_trends_ask_no_more_for_more_rounds(
-    session: orm.Session, client: FlaskClient, number: int
-) -> None:
-    sign_in(client, make_series(NOISE[:number]))
-    client.get("/report/trends")
-    with counted_queries(session) as counted:
-        assert client.get("/report/trends").status_code == 200
-    assert counted.number <= 12, counted.statements
