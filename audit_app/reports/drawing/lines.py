@@ -29,8 +29,9 @@ class Lines:
         self.left = max(width(tick_words(one, chart.unit), layout.font) for one in at) + 10
         self.keys = Keys(_keys(chart), layout)
         self.beside = self.keys.fit_beside(TALL)
-        self.wide = room - self.left - (self.keys.column + 6 if self.beside else 6)
+        self.wide = room - self.left - (self.keys.column + 6 if self.beside else self._last_half() + 2)
         self.along = along(chart.places, layout.font, self.wide)
+        self.unit = wrap(chart.unit, layout.font, room, most=3) if chart.unit not in ("", "%") else []
         self.notes = [wrap(note, layout.font, room, most=4) for note in _notes(chart)]
 
     def height(self) -> float:
@@ -41,7 +42,16 @@ class Lines:
         """What stands above and below the plot."""
         names = 0 if self.beside else self.keys.below_height(self.room)
         notes = sum(len(lines) for lines in self.notes) * self.layout.line + (6 if self.notes else 0)
-        return self.layout.line * (1.2 + self._along_lines()) + names + notes + 8
+        return self._above() + self.layout.line * self._along_lines() + names + notes + 8
+
+    def _above(self) -> float:
+        """Room for the letters of marks, and for the unit where it is more than a sign."""
+        return self.layout.line * (1.2 + len(self.unit))
+
+    def _last_half(self) -> float:
+        """Half of the newest round's name, which stands under the plot's right end."""
+        shown = self.chart.places[-1:]
+        return min(32, max((width(name, self.layout.font) / 2 for name in shown), default=0))
 
     def _along_lines(self) -> int:
         return max((len(lines) for lines in self.along.values()), default=1)
@@ -49,7 +59,7 @@ class Lines:
     def paint(self, sheet: Sheet, left: float, top: float, height: float) -> None:
         """Draw it into that place."""
         line, tall, plot_left = self.layout.line, height - self._around(), left + self.left
-        plot_top = top + line * 1.2
+        plot_top = top + self._above()
         axes = sheet.axes(plot_left, plot_top, self.wide, tall)
         axes.set_xlim(-0.5, max(1, len(self.chart.places)) - 0.5)
         axes.set_ylim(self.low, self.high)
@@ -74,11 +84,10 @@ class Lines:
 
     def _paint_scale(self, sheet: Sheet, axes: Axes, left: float, top: float, tall: float) -> None:
         size, unit = self.layout.font, self.chart.unit
+        sheet.text(left, top - self._above(), self.unit, size)
         for value in bare(axes, self.low, self.high, "y"):
             y = self._down(value, top, tall) - size * 0.62
             sheet.text(left + self.left - 6, y, [tick_words(value, unit)], size, ha="right")
-        if unit and unit != "%":
-            sheet.text(left, top - self.layout.line * 1.4, wrap(unit, size, self.room, most=1), size)
         if all(last(line.values) is None for line in self.chart.lines):
             at: dict[str, Any] = {"ha": "center", "va": "center", "size": size, "bbox": UNDER_WORDS}
             axes.text(0.5, 0.5, NOTHING_YET, transform=axes.transAxes, **at)

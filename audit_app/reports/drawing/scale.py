@@ -10,6 +10,7 @@ from audit_app.reports.drawing.style import GRID, INK
 from audit_app.reports.drawing.text import clean, width, wrap
 
 NOTHING_YET = "No figure yet"
+FEW = 6
 QUARTERS = (0.0, 25.0, 50.0, 75.0, 100.0)
 
 
@@ -27,13 +28,14 @@ def tick_words(value: float, unit: str) -> str:
 
 
 def along(names: Sequence[str], size: float, room: float) -> dict[int, list[str]]:
-    """The names along the bottom that can be read side by side, in two lines each: always the last."""
+    """The names along the bottom that can be read side by side: always the last, of a few all if they fit."""
     slot = room / max(1, len(names))
+    most = 3 if len(names) <= FEW else 2
     for step in range(1, max(1, ceil(len(names) / 2)) + 1):
         shown = range(len(names) - 1, -1, -step)
         free = slot * step - 8
         lines = {place: wrap(names[place], size, free) for place in shown}
-        if all(len(lines[place]) <= 2 and _whole(names[place], size, free) for place in shown):
+        if all(len(lines[place]) <= most and _whole(names[place], size, free) for place in shown):
             return lines
     ends = sorted({0, len(names) - 1}) if names else []
     return {place: wrap(names[place], size, room / 2 - 8, most=2) for place in ends}

@@ -57,7 +57,7 @@ def paint_series(axes: Axes, chart: LineChart) -> None:
     several = len(chart.lines)
     for place, line in enumerate(chart.lines):
         # Side by side, so that equal values of two series are both seen.
-        aside = (place - (several - 1) / 2) * min(0.14, 0.5 / several)
+        aside = _aside(place, several)
         look = line_look(place, several, len(chart.places))
         xs = [number + aside for number in range(len(line.values))]
         _paint_interval(axes, xs, line, str(look["color"]))
@@ -74,13 +74,19 @@ def paint_signs(axes: Axes, chart: LineChart, size: float) -> None:
             axes.axvline(place, color=QUIET, linewidth=1.2, linestyle=(0, (1, 2)), zorder=1)
             _write(axes, sign, (place, high), 3, size)
     values = chart.lines[0].values if chart.lines else ()
+    aside = _aside(0, len(chart.lines))
     for sign, _, where in signs(chart.signals):
         for place in where:
             value = values[place] if place < len(values) else None
             if value is not None:
-                axes.plot([place], [value], **RING)
+                axes.plot([place + aside], [value], **RING)
                 up = value < low + (high - low) * 0.85
-                _write(axes, sign, (place, value), 12 if up else -12 - size * 0.8, size)
+                _write(axes, sign, (place + aside, value), 12 if up else -12 - size * 0.8, size)
+
+
+def _aside(place: int, several: int) -> float:
+    """How far a series stands beside the middle of its places."""
+    return (place - (several - 1) / 2) * min(0.14, 0.5 / max(1, several))
 
 
 def _write(axes: Axes, words: str, at: tuple[float, float], up: float, size: float) -> None:

@@ -79,7 +79,8 @@ def _settle() -> None:
     matplotlib.rcParams.update(matplotlib.rc_params_from_file(style, use_default_template=False))
     matplotlib.rcParams.update(
         {
-            "font.sans-serif": [name for name in FONTS if name in known],
+            # By name: the library looks for a sign in the next font only where fonts are named.
+            "font.family": [name for name in FONTS if name in known],
             "text.parse_math": False,  # a name may hold dollar signs
             "text.color": INK,
             "svg.fonttype": "path",  # a picture on a page cannot load a font, and not every reader has ours
