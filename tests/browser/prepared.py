@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 
 from audit_app.accounts.rules import Role
+from audit_app.accounts.service import people
 from audit_app.allocation import service as allocation
 from audit_app.allocation.models import Allocation
 from audit_app.db import db
@@ -61,7 +62,7 @@ def prepare(app: Flask) -> dict[str, int]:
                 panel, make_draft(panel.second, ehc, name="2027-01", held_on=LATEST, exclusion_months=0)
             ),
             "token": token_id(admin, LONG),
-            **make_upload(panel.second),
+            **make_upload(next(one for one in people() if one.name == MANAGER)),
             "draft": draft.id,
             "given": anchor_of(panel.second, ehc, "EHC-7002").id,
             "person": panel.auditors["education"].id,

@@ -9,6 +9,10 @@ import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from audit_app.accounts.models import Person
+from audit_app.db import db
+from audit_app.past import kept, uploads
+from audit_app.past.rules import ColumnMap, Holds, Layout, Reading
 from tests.support.past_workbooks import Shape
 
 FILES = "/past-audits/files"
@@ -96,3 +100,33 @@ def word_changes(client: FlaskClient, url: str, shape: Shape) -> dict[str, str]:
     """What a shape says of its words, by field."""
     labels = labels_of(client.get(url).text)
     return {labels.get(f"“{word}”", word): meant for word, meant in shape.words.items()}
+
+
+READ = Reading(
+    mapping=ColumnMap(
+        rubric="tiny",
+        columns=dict(enumerate(map(Holds, ("plan", "round", "date", "agency", "point", "grade", "comment")))),
+        grades={"g": "G", "4": "I"},
+        agencies={"health": "health"},
+        points={"t 1": "T-1"},
+    ),
+    sheets=("",),
+    layout=Layout(2, False, 4),
+    kept_as="The ICB's monthly return",
+)
+TYPED = b"""Audit of March;;;;;;
+Plan;Round;Date;Agency;Point;Grade;Comment
+EHC-0001;Spring;21/03/2024;Health;T-1;G;Clear
+EHC-0002;Spring;32/03/2024;Health;T-1;4;
+Note: of two plans;;;;;;
+"""
+
+
+def make_upload(person: Person) -> dict[str, int]:
+    """A file under way with every question answered and one row to put right; and a kept mapping."""
+    upload = uploads.send_up(
+        TYPED, "A return with a long name of March, as the ICB sends it.csv", READ, person
+    )
+    mapping = kept.keep(READ.kept_as, READ.mapping, ("Plan", "Agency", "Grade"), person)
+    db.session.commit()
+    return {"upload": upload.id, "mapping": mapping.id}
