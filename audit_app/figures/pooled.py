@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from audit_app.figures.point_figure import AGREED_GRADE, COUNTS, PLAN, PointFigure
+
+# All counts of a figure at once: reports over years pool thousands of them.
+_counts = attrgetter(*COUNTS)
 
 
 def pool(figures: Iterable[PointFigure]) -> PointFigure:
@@ -13,7 +17,8 @@ def pool(figures: Iterable[PointFigure]) -> PointFigure:
     n, and is None where a scored figure does not know its plans. Nothing to pool gives a figure with n = 0.
     """
     pooled = list(figures)
-    counts = {name: sum(getattr(figure, name) for figure in pooled) for name in COUNTS}
+    summed = [sum(column) for column in zip(*map(_counts, pooled), strict=True)] or [0] * len(COUNTS)
+    counts = dict(zip(COUNTS, summed, strict=True))
     unit = AGREED_GRADE if any(figure.unit != PLAN for figure in pooled) else PLAN
     scored = [figure.plans for figure in pooled if figure.n]
     known = [plans for plans in scored if plans is not None]

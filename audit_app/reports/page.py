@@ -47,6 +47,12 @@ def file_audience(request: Request) -> Audience:
     return Audience.PUBLIC if publication_asked(request) else Audience.PARTNERSHIP
 
 
+def with_query(address: str, query: str) -> str:
+    """An address with more asked in it, before its anchor."""
+    path, mark, anchor = address.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}{query}{mark}{anchor}" if query else address
+
+
 @dataclass(frozen=True)
 class ReportPage:
     """One report as a page. `editable`: it is the page on which words may be written anew."""
@@ -96,12 +102,22 @@ class ReportPage:
         permission = permission_of(current_app, link.endpoint)
         if permission is None or not may_do(permission):
             return None
-        if not self.public:
-            return url_for(link.endpoint, **link.values)  # type: ignore[arg-type]
         # What is published leads nowhere but to other published pages.
-        if link.endpoint not in PUBLISHED:
+        if self.public and link.endpoint not in PUBLISHED:
             return None
-        return url_for(link.endpoint, **link.values, **PUBLICATION)  # type: ignore[arg-type]
+        values = {**link.values, **(PUBLICATION if self.public else {})}
+        asked = values.pop("round", None)
+        address = url_for(link.endpoint, **values)  # type: ignore[arg-type]
+        if not isinstance(asked, list | tuple):
+            return address if asked is None else with_query(address, f"round={asked}")
+        # The same many rounds stand in most addresses of a page, so they are written once.
+        if (key := tuple(asked)) not in self._written:
+            self._written[key] = urlencode([("round", one) for one in key])
+        return with_query(address, self._written[key])
+
+    @cached_property
+    def _written(self) -> dict[tuple[object, ...], str]:
+        return {}
 
     def picture(self, part: str, chart: Chart, kind: str = "svg") -> str | None:
         """The address of a chart's picture, or None where there are no pictures."""
