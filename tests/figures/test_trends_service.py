@@ -95,6 +95,8 @@ def test_a_series_as_of_a_time_is_what_stood_then(session: orm.Session) -> None:
     then = trends([panel.round], as_of=dt.datetime(2026, 11, 10, tzinfo=dt.UTC))
     assert now.points["T-1"].counts != before.points["T-1"].counts
     assert then.points == before.points
+    earlier = trends([panel.round], as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+    assert not earlier.places or not earlier.places[0].final
     assert then.places[0].final
     assert not now.places[0].final
     assert not trends([panel.round], as_of=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)).places
@@ -123,6 +125,21 @@ def test_milestones_are_kept_with_who_set_them_and_why(session: orm.Session) -> 
     targets.set_milestones(dt.date(2026, 1, 1), [None, None, 75, 100, 100], "The board agreed.", importer)
     session.commit()
     assert target_at(targets.milestones(), dt.date(2026, 7, 1)) == 75
+    assert targets.milestones(dt.datetime(2020, 1, 1, tzinfo=dt.UTC)) == ()
+    assert targets.milestones(clock.now()) == targets.milestones()
     last = targets.last_set()
     assert last is not None
     assert (last.by, last.reason) == ("Mary Manager", "The board agreed.")
+
+
+def test_an_earlier_series_counts_again_only_what_was_signed_since(session: orm.Session) -> None:
+    importer = make_importer()
+    for month in range(3):
+        past_round(importer, month, 1, 2)
+    now = clock.now()
+    with counted_queries(session) as counted:
+        found = trends(rounds.rounds(), as_of=now)
+    assert [place.final for place in found.places] == [True] * 3
+    assert not any("FROM score" in one for one in counted.statements), "all of them stood by then"
+    before = trends(rounds.rounds(), as_of=now - dt.timedelta(days=1))
+    assert not before.places, "nothing was there the day before"

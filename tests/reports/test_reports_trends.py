@@ -180,6 +180,10 @@ def test_a_manager_sets_milestones_with_a_reason(session: orm.Session, client: F
     assert refused.status_code == 422
     assert "Enter why these milestones are set" in refused.text
     assert targets.milestones() == ()
+    nothing = client.post(
+        "/report/targets", data=given | {f"step_{n}": "" for n in (2, 3, 4)} | {"reason": "x"}
+    )
+    assert "Give a target for at least one step" in nothing.text
     wrong = client.post("/report/targets", data=given | {"step_2": "101", "reason": "Agreed."})
     assert wrong.status_code == 422
     assert client.post("/report/targets", data=given | {"reason": "The board agreed."}).status_code == 302

@@ -14,6 +14,7 @@ from audit_app.figures.models import Summary
 from audit_app.figures.rules import PointFigure
 from audit_app.figures.tally import AGREED, OVERALL
 from audit_app.figures.trends.series import Along, Counts, Place, PointTrend, Trends, alike, total
+from audit_app.moderation.models import SignOff
 from audit_app.rounds.models import AuditRound, RoundAgency, RoundRubric
 from audit_app.rounds.rules import REVEALED, State
 from audit_app.rubrics.models import AuditPoint, RubricVersion
@@ -49,15 +50,15 @@ Found = dict[tuple[int, str | None], Counts]
 def trends(rounds: Iterable[AuditRound], as_of: dt.datetime | None = None, only: str | None = None) -> Trends:
     """All series of some rounds, oldest first whatever the order given; rounds not revealed are left out.
 
-    A signed-off round is read from its summary, an open one counted from its grades. With `as_of` every round
-    is counted as it stood then, which takes its time, and one nobody had graded yet is left out. `only`: of
-    one audit point; `together` then is that point alone.
+    A signed-off round is read from its summary, an open one counted from its grades. With `as_of` a round
+    signed off since then is counted as it stood, and one nobody had graded yet is left out. `only`: of one
+    audit point; `together` then is that point alone.
     """
     shown = sorted(
         (round for round in rounds if round.state in REVEALED), key=lambda one: (one.held_on, one.id)
     )
-    kept = [round for round in shown if as_of is None and round.state is State.SIGNED_OFF]
-    counted = [round for round in shown if as_of is not None or round.state is not State.SIGNED_OFF]
+    kept = _standing([round for round in shown if round.state is State.SIGNED_OFF], as_of)
+    counted = [round for round in shown if round not in kept]
     versions = _versions(shown, only)
     found, final = _frozen(kept, versions), {round.id for round in kept}
     for one in figures.several(counted, as_of) if counted else ():
@@ -68,6 +69,19 @@ def trends(rounds: Iterable[AuditRound], as_of: dt.datetime | None = None, only:
     places = tuple(_place(round, versions[round.id], round.id in final) for round in shown)
     overall = tuple(found.get((round.id, None), NOTHING) for round in shown)
     return _whole(places, _points(shown, versions, found), overall)
+
+
+def _standing(rounds: Sequence[AuditRound], as_of: dt.datetime | None) -> list[AuditRound]:
+    """The signed-off rounds whose summary says what stood at a time: signed by then, and not since."""
+    if as_of is None or not rounds:
+        return list(rounds)
+    since = sa.select(SignOff.round_id).where(
+        SignOff.round_id.in_([round.id for round in rounds]),
+        SignOff.voided_at.is_(None),
+        sa.func.coalesce(SignOff.second_at, SignOff.chair_at) <= as_of,
+    )
+    standing = set(db.session.scalars(since))
+    return [round for round in rounds if round.id in standing]
 
 
 def _begun(round: AuditRound, found: Found) -> bool:

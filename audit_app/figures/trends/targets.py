@@ -5,16 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit_app.accounts.models import AreaSetting, Person
-from audit_app.accounts.settings import set_setting, setting, setting_row
+from audit_app.accounts.settings import set_setting, setting, setting_row, setting_rows
 from audit_app.db import db
 from audit_app.figures.trends.milestones import Milestone, from_baseline, read, written
 
 MILESTONES = "milestones"
 
 
-def milestones() -> tuple[Milestone, ...]:
-    """The area's milestones by date; none where it has set none."""
-    return read(setting(MILESTONES, []))
+def milestones(as_of: dt.datetime | None = None) -> tuple[Milestone, ...]:
+    """The area's milestones by date, as set at a time or now; none where it had set none."""
+    if as_of is None:
+        return read(setting(MILESTONES, []))
+    rows = (row.value for row in setting_rows(MILESTONES) if row.set_at <= as_of)
+    return read(next(rows, []))
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def part(lig: Lig) -> Part | None:
     """The two headline figures, the milestones, and each figure over the rounds so far."""
     if not lig.report.rounds or lig.public:
         return None
-    steps = milestones()
+    steps = milestones(lig.as_of)
     blocks: list[Block] = [Words(_summary(lig), key="headline"), _table(lig)]
     blocks += [Words(words) for words in (_weighted(lig), _targets(lig, steps)) if words]
     blocks += trend_blocks(trends(lig.history, lig.as_of), steps)

@@ -1,6 +1,7 @@
 """What is typed about milestones and about the size of a panel."""
 
 import datetime as dt
+from typing import Any
 
 from audit_app.figures.trends.milestones import STEPS, Milestone
 from audit_app.web.forms import (
@@ -45,6 +46,16 @@ class TargetsForm(BaseForm):
         rows=3,
     )
     submit = SubmitField("Set these milestones")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Milestones without any target would say nothing."""
+        if not super().validate(extra_validators):
+            return False
+        if any(target is not None for target in self.targets):
+            return True
+        sentence = "Give a target for at least one step"
+        self.step_2.errors = [*self.step_2.errors, sentence]
+        return False
 
     @property
     def baseline_day(self) -> dt.date:

@@ -107,8 +107,8 @@ def _said(flag: Flag, names: Sequence[str]) -> str:
         Flag.SHIFT_LOW: f"All {len(names)} rounds {reach} lie below the average.",
         Flag.TREND_UP: f"The figure rose without a break {reach}, {len(names)} rounds.",
         Flag.TREND_DOWN: f"The figure fell without a break {reach}, {len(names)} rounds.",
-        Flag.TWO_OF_THREE_HIGH: f"{lies} near or beyond the upper limit, two or more in three rounds.",
-        Flag.TWO_OF_THREE_LOW: f"{lies} near or beyond the lower limit, two or more in three rounds.",
+        Flag.TWO_OF_THREE_HIGH: f"{lies} close to the upper limit or beyond it, twice in three rounds.",
+        Flag.TWO_OF_THREE_LOW: f"{lies} close to the lower limit or beyond it, twice in three rounds.",
     }[flag]
 
 
