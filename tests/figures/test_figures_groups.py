@@ -122,6 +122,15 @@ def test_by_hand_a_contrast_of_one_point() -> None:
     assert made.p == pytest.approx(0.017071, abs=1e-5)
 
 
+def test_by_hand_a_contrast_of_plans_with_different_numbers_of_grades() -> None:
+    # About the common 18/40 the residuals are 2.2, -1.6 and -.7, -.6, .7: squares 8.74, s² = 8.74/4.
+    # t(3) = (6/12 - 12/28) / sqrt(s² (2/12² + 3/28²)) = .363.
+    made = contrast(plans_of("a", (4, 4), (2, 8)), plans_of("b", (2, 6), (3, 8), (7, 14)))
+    assert made is not None
+    assert made.difference == pytest.approx(1 / 14)
+    assert made.p == pytest.approx(0.740638, abs=1e-6)
+
+
 def test_all_the_same_and_too_few_are_not_compared() -> None:
     same = contrast(plans_of("a", *[(1, 1)] * 5), plans_of("b", *[(1, 1)] * 5))
     assert same is not None

@@ -87,7 +87,7 @@ def facts_of(asked: Asked, group: Group, value: str | None, other: str | None) -
              ("missing", figure.missing))  # fmt: skip
     return [
         *facts,
-        ("Counted", caption_of(asked)),
+        ("In the table", caption_of(asked)),
         ("Good or outstanding", f"{figure.x:,} of {figure.counted}"),
         ("Left out", ", ".join(f"{number:,} {words}" for words, number in apart)),
     ]

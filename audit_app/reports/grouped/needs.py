@@ -69,5 +69,8 @@ def chart_of(asked: Asked) -> BarChart:
         "; ".join(f"{bar.name} {bar.shown}" for bar in drawn) or "No need has 5 graded plans"
     )
     columns = ("Main need", "Good or outstanding", "Interval")
-    source = "Agreed grades of the audited plans, all audit points together"
+    source = (
+        "Agreed grades of the audited plans, all audit points together. Grades of one plan go together, so "
+        "the ranges are narrower than the truth"
+    )
     return BarChart("needs", "Good or outstanding by main need", f"{alt}.", columns, rows, source, bars=bars)
