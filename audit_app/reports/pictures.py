@@ -27,5 +27,6 @@ def standing_alone(chart: Chart, lig: Lig) -> Chart:
         list_words(names) if len(names) <= MOST_NAMED else f"{len(names)} rounds, {names[0]} to {names[-1]}"
     )
     plans = "fewer than 10 plans" if lig.public and report.plans < 10 else plural(report.plans, "plan")
-    counted = f"{report.area}, {which}: {plans}." if names else f"{report.area}."
-    return replace(chart, source=" ".join(filter(None, [counted, chart.source])))
+    of = f"{report.area}. Report of {which}, {plans}." if names else f"{report.area}."
+    source = f"Source: {chart.source}" if chart.source else ""
+    return replace(chart, source=" ".join(filter(None, [of, source])))

@@ -170,7 +170,7 @@ def test_a_slide_says_where_its_numbers_are_from(session: orm.Session) -> None:
     panel = make_signed_off()
     lig = Lig([panel.round], Audience.PARTNERSHIP)
     alone = standing_alone(CHART, lig)
-    assert alone.source == "North Area, 2026-10 (27 October 2026): 4 plans. agreed grades"
+    assert alone.source == "North Area. Report of 2026-10 (27 October 2026), 4 plans. Source: agreed grades"
     public = standing_alone(CHART, Lig([panel.round], Audience.PUBLIC))
     assert "4 plans" not in public.source
 

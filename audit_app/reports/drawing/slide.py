@@ -10,7 +10,7 @@ from audit_app.reports.drawing.style import INK, MAIN, QUIET, Layout
 from audit_app.reports.drawing.text import wrap
 
 TITLES = ((30.0, 2), (24.0, 2), (20.0, 3))  # size, and how many lines it may take
-SMALLEST = 13.0
+LARGEST, SMALLEST = 22.0, 13.0  # type of bars: as large as they fit
 
 
 def slide(chart: Chart, layout: Layout) -> bytes:
@@ -43,10 +43,10 @@ def _title(text: str, room: float) -> tuple[float, list[str]]:
 
 
 def _fitted(chart: Chart, layout: Layout, room: float, high: float) -> tuple[Drawing, str]:
-    """The picture, in smaller type where it would not fit; bars beyond that are left out, which is said."""
+    """The picture, in the largest type that fits; bars beyond that are left out, which is said."""
     if not isinstance(chart, BarChart):
         return laid_out(chart, layout, room), ""
-    size = layout.font
+    size = LARGEST
     while (made := Bars(chart, replace(layout, font=size), room)).height() > high and size > SMALLEST:
         size -= 1
     shown = len(chart.bars)

@@ -5,6 +5,7 @@ library's settings are those of the process. They are made once, when this modul
 changed after.
 """
 
+import logging
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +75,7 @@ def series_colour(place: int, of: int) -> str:
 def _settle() -> None:
     # A sign that no font here has is drawn as a box. Nobody who reads a log can do anything about it.
     warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     known = set(font_manager.fontManager.get_font_names())
     style = Path(afcharts.__file__).parent / "afcharts.mplstyle"
     matplotlib.rcParams.update(matplotlib.rc_params_from_file(style, use_default_template=False))

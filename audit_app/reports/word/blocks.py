@@ -18,6 +18,7 @@ from audit_app.web.words import interval
 
 MOST_BARS = 14  # of one picture, so that its words keep their size on a page
 SMALL = 9
+WIDEST = 17  # of a picture in cm, so that its words are as large on a page that was turned
 
 
 def add_block(paper: Paper, block: Block) -> None:
@@ -64,7 +65,9 @@ def _add_picture(paper: Paper, block: Picture) -> None:
     for piece in _pieces(chart):
         paragraph = paper.document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = bool(chart.source)
-        made = paragraph.add_run().add_picture(io.BytesIO(draw(piece, "png")), width=Cm(paper.room))
+        made = paragraph.add_run().add_picture(
+            io.BytesIO(draw(piece, "png")), width=Cm(min(WIDEST, paper.room))
+        )
         if made.height > Cm(paper.tallest):
             made.width, made.height = round(made.width * Cm(paper.tallest) / made.height), Cm(paper.tallest)
         about = made._inline.find(qn("wp:docPr"))
