@@ -20,7 +20,7 @@ from audit_app.web.forms import (
     UploadField,
     VersionedForm,
 )
-from audit_app.web.text import sentence_start
+from audit_app.web.text import sentence_start, shown
 
 Choices = Sequence[tuple[str, str]]
 LONGEST_MAPPING = 100
@@ -146,7 +146,7 @@ def words_form(found: Words, agencies: Choices, points: Mapping[str, str], *, nu
     fields |= _dropdowns("point", found.points, found.written, titles)
     for number, name in enumerate(found.rounds):
         fields[f"date_{number}"] = DayField(
-            f"Date of the round “{name}”", called=f"the date of the round “{name[:60]}”"
+            f"Date of the round “{shown(name)[:60]}”", called=f"the date of the round “{shown(name)[:60]}”"
         )
     return _built(fields, "Continue")
 
@@ -161,8 +161,8 @@ def _dropdowns(
 ) -> dict[str, DropdownField]:
     return {
         f"{kind}_{number}": DropdownField(
-            f"“{written.get(word, word)}”",
-            called=f"what “{word[:40]}” means",
+            f"“{shown(written.get(word, word))}”",
+            called=f"what “{shown(word)[:40]}” means",
             choices=choices,
             required=required,
             hint=f"{times:,} times" if times > 1 else "once",

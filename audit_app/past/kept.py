@@ -113,7 +113,10 @@ def apply(row: ColumnMapping, sheets: Sequence[RawSheet]) -> Reading | None:
 
 def recognise(sheets: Sequence[RawSheet]) -> Reading | None:
     """How a kept mapping reads a file with the same headings, the newest such mapping first."""
-    for row in sorted(mappings(), key=lambda row: row.made_at, reverse=True):
-        if reading := apply(row, sheets):
+    rows = mappings()
+    wanted = {row.headings_hash for row in rows}
+    there = {named for sheet in sheets for named in known_layouts(sheet, wanted)}
+    for row in sorted(rows, key=lambda row: row.made_at, reverse=True):
+        if row.headings_hash in there and (reading := apply(row, sheets)):
             return replace(reading, mapping=replace(reading.mapping, hidden=""))
     return None

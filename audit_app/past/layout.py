@@ -13,6 +13,7 @@ from audit_app.past.rows import folded
 from audit_app.register.raw_sheets import RawSheet
 from audit_app.register.table import INVISIBLE, column_key
 from audit_app.rubrics.grades import read_grade
+from audit_app.web.text import shown
 
 LOOKED_AT = 40
 LONGEST_HEADING = 200
@@ -58,7 +59,7 @@ def spread(sheet: RawSheet) -> Rows:
 
 def plain_heading(text: str) -> str:
     """A heading on one line, without what nobody sees."""
-    return " ".join(INVISIBLE.sub("", text).split())[:LONGEST_HEADING]
+    return shown(" ".join(INVISIBLE.sub("", text).split()))[:LONGEST_HEADING]
 
 
 def headings_of(rows: Rows, layout: Layout) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from audit_app.past.days import guess_day
 from audit_app.past.grade_words import MOST_WORDS, suggest_grade
 from audit_app.past.layout import guess_layout, headings_hash, headings_of, known_layouts, left_below, spread
 from audit_app.past.lines import Placed, words_found
-from audit_app.past.mapping import Holds, Reading, Words, faults_of, reading_of
+from audit_app.past.mapping import Holds, Reading, Words, column_name, faults_of, reading_of
 from audit_app.past.models import PastUpload
 from audit_app.past.rows import OPTIONAL, REQUIRED
 from audit_app.past.suggest import suggest_agency, suggest_columns, suggest_point
@@ -31,7 +31,7 @@ from audit_app.rubrics import service as rubrics
 from audit_app.rubrics.models import RubricVersion
 from audit_app.web.words import plural
 
-MOST_POINTS, MOST_ROUNDS, NAMED = 200, 60, 5
+MOST_POINTS, MOST_ROUNDS, MOST_COLUMNS, NAMED = 200, 60, 20, 5
 
 
 @dataclass(frozen=True)
@@ -249,6 +249,13 @@ def _turned(opened: Opened) -> tuple[PastFile, Turned]:
     optional["withdrawn"] = mapping.place("withdrawn") is not None
     columns = (*REQUIRED, *(name for name in OPTIONAL if optional.get(name)))
     notes = [f"Left out: {plural(number, what)}." for what, number in turned.left.items() if number]
+    if unread := [
+        column_name(place, opened.headings)
+        for place, heading in enumerate(opened.headings)
+        if heading and place not in mapping.columns
+    ]:
+        more = f" and {len(unread) - MOST_COLUMNS:,} more" if len(unread) > MOST_COLUMNS else ""
+        notes.append(f"Columns not read: {', '.join(unread[:MOST_COLUMNS])}{more}.")
     if opened.below:
         rows = ", ".join(str(number) for number, _ in opened.below[:NAMED])
         more = f" and {len(opened.below) - NAMED:,} more" if len(opened.below) > NAMED else ""

@@ -184,6 +184,9 @@ def _astray(mapping: ColumnMap, grades: Mapping[int, Holds], headings: Sequence[
             yield f"Columns {names} hold grades of the same audit point and agency. Leave one of them out"
     first = min(grades, default=0)
     before = [place for place, holds in mapping.columns.items() if holds.what == "comment before"]
+    owners = [max((grade for grade in grades if grade < place), default=-1) for place in before]
+    if len(set(owners)) < len(owners):
+        yield "Two columns of comments belong to one column of grades. Leave one of them out"
     if any(place < first for place in before):
         yield "A comment on the grades before it stands right of a column of grades"
     if mapping.place("comment") is not None and len(grades) > 1:

@@ -111,6 +111,7 @@ class _Turner:
         if hidden and not self.mapping.hidden:
             self.refuse(None, None, HIDDEN_UNSAID)
         if self.mapping.hidden == "leave":
+            self.turned.left["hidden row"] += sum(1 for number in self.sheet.hidden_rows if number in inside)
             for place in self.sheet.hidden_columns & self.mapping.columns.keys():
                 self.refuse(None, place, "this column is hidden and said to hold something. Show it first.")
         for top, left, bottom, right in self.sheet.merged:

@@ -38,7 +38,7 @@ def send_up(data: bytes, filename: str, reading: Reading, person: Person) -> Pas
         )
     upload = PastUpload(
         person_id=person.id,
-        file_name=shown(filename)[-LONGEST_NAME:],
+        file_name=" ".join(shown(filename).split())[-LONGEST_NAME:],
         content=data,
         mapping=reading_json(reading),
         sent_at=clock.now(),

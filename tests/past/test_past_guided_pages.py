@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -209,6 +210,16 @@ def test_two_mappings_of_one_name_for_other_headings_are_refused(
     assert len(session.scalars(sa.select(ColumnMapping)).all()) == 1
 
 
+def test_what_is_not_read_is_told(session: orm.Session, client: FlaskClient) -> None:
+    """A column that nobody mapped, and rows that are hidden, would make the figures smaller unseen."""
+    sign_in(client, make_importer())
+    shape = replace(SHAPES["hidden rows and columns"], table={"hidden": "leave"})
+    shown = words(client.get(walk_to_check(client, shape)).text)
+    assert "Left out: 3 hidden rows." in shown
+    assert "Columns not read: D (Staff)." in shown
+    assert "29</td>" in shown
+
+
 def test_another_areas_mappings_are_not_there(app: Flask, session: orm.Session, client: FlaskClient) -> None:
     sign_in(client, make_importer())
     url = walk_to_check(client, LONG)
@@ -324,6 +335,9 @@ ODD_TABLES: dict[str, tuple[bytes, str]] = {
     "utf-16": (long_file(SOUND).decode().encode("utf-16"), "a.csv"),
     "a sep line": (b"sep=;\n" + long_file(SOUND), "a.csv"),
     "lost digits": (long_file(SOUND.replace("EHC-0001", "1.23E+15")), "a.csv"),
+    "invisible headings": (edited(PLAIN, SHEET1, b"<t>Grade</t>", b"<t>Gr_x0007_ade_x0000_</t>"), "a.xlsx"),
+    "invisible words": (edited(PLAIN, SHEET1, b"<t>RI</t>", b"<t>R_x0007_I_x0000_</t>"), "a.xlsx"),
+    "invisible rounds": (long_file(SOUND.replace("2024-03", "20\x0724").replace("21/03/2024", "")), "a.csv"),
     "a short row": (long_file(SOUND, "EHC-0002;2024-03"), "a.csv"),
     "same plan by spaces": (long_file(SOUND, SOUND.replace("EHC-0001", "EHC -0001")), "a.csv"),
 }
