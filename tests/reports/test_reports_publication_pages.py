@@ -10,6 +10,7 @@ from sqlalchemy import orm
 from audit_app import clock
 from audit_app.accounts.models import AreaSetting, Person
 from audit_app.accounts.rules import Role
+from audit_app.figures.disclosure.rules import Thresholds
 from audit_app.reports import publishing
 from audit_app.reports.audience import Audience
 from audit_app.reports.lig import Lig
@@ -120,7 +121,7 @@ def test_only_an_administrator_sets_what_is_published(january: AuditRound, clien
 def test_another_areas_numbers_are_its_own(session: orm.Session, admin: Person) -> None:
     from tests.support.builders import make_area, work_in
 
-    publishing.set_thresholds(publishing.Thresholds(min_n=20), "Agreed", admin)
+    publishing.set_thresholds(Thresholds(min_n=20), "Agreed", admin)
     assert publishing.thresholds().min_n == 20
     work_in(make_area("beta", "Beta"))
     assert publishing.thresholds().min_n == 10

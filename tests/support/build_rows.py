@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from audit_app import clock
+from audit_app.accounts.models import AreaSetting
 from audit_app.allocation.models import Conflict, Waiver
 from audit_app.allocation.rules import WaiverReason
 from audit_app.api.models import ApiToken
@@ -150,6 +151,12 @@ def _settle(session: orm.Session, world: World, point: AuditPoint) -> None:
         ReportWords(
             round_id=world.round.id, part="drawn", drafted="The report’s own", words="Ours",
             written_by=world.manager.id, written_at=clock.now(),
+        )
+    )  # fmt: skip
+    session.add(
+        AreaSetting(
+            name="disclosure", value={"min_n": 10}, reason="Agreed", set_by=world.manager.id,
+            set_at=clock.now(),
         )
     )  # fmt: skip
     session.add(FrozenGrid(round_id=world.round.id, sign_off_id=signed.id, body="{}", body_hash="h"))

@@ -185,6 +185,9 @@ GUARDS = [
     # What a sign-off froze stays.
     guard("frozen_grid", "figure_grid", "update", body="{}"),
     guard("frozen_grid", "figure_grid", "delete"),
+    # What was ever in force stays: a setting is set anew.
+    guard("setting_history", "area_setting", "update", reason="A better reason"),
+    guard("setting_history", "area_setting", "delete"),
     # What somebody wrote in a report stays, and after the sign-off nobody writes.
     guard("report_words", "report_words", "update", words="Better words"),
     guard("report_words", "report_words", "delete"),

@@ -181,6 +181,7 @@ NEEDED = [
         "check_grade": ("grade",),
         "panel_member": ("joined_at",),
         "report_words": ("part", "drafted", "words", "written_by", "written_at"),
+        "area_setting": ("name", "reason", "set_by", "set_at"),
         "past_upload": ("person_id", "content", "sent_at"),
         "column_mapping": ("headings_hash", "made_by"),
         "api_token": ("token_hash", "made_by", "expires_at"),
@@ -296,6 +297,7 @@ _SOUND: list[tuple[str, str, dict[str, Any]]] = [
     ("write_key", "", {"key": "another"}),
     ("api_token", "", {"token_hash": "another"}),
     ("report_words", "", {}),
+    ("area_setting", "", {}),
     ("past_upload", "", {}),
     ("column_mapping", "", {"name": "Another"}),
 ]
