@@ -63,7 +63,9 @@ def points_table(found: Comparison) -> Table:
     for point in found.points:
         by_name = {one.area: one for one in point.areas}
         link = Link("comparison.point", {"code": point.code})
-        cells = [Cell(_short(by_name[name]) if name in by_name else "not asked") for name in found.names]
+        cells = [
+            Cell(_short(by_name[name]) if name in by_name else "nothing published") for name in found.names
+        ]
         rows.append([Cell(f"{point.code} {point.title}", link), *cells])
     note = (
         "Percent good or outstanding, and of how many plans. [c] is hidden: too few plans to publish. [x] is"
@@ -91,7 +93,7 @@ def point_blocks(found: Comparison, point: ComparedPoint) -> list[Block]:
         Column("Area"),
         Column("Percent good or outstanding"),
         Column("Plans", number=True),
-        Column("Lies"),
+        Column("Where it lies"),
     ]
     rows = [_row(placed.get(one.area, one)) for one in point.areas]
     blocks.append(Table("of-point", f"{point.title}, {period(found)}", columns, rows, CAUTION))
@@ -121,7 +123,7 @@ def funnel_chart(found: Comparison, point: ComparedPoint, funnel: Funnel) -> Fun
         title=f"{point.code} {point.title}: areas compared",
         alt=f"{len(funnel.areas)} areas by percent good or outstanding and number of plans."
         f" Together {together}. {said}",
-        columns=("Area", "Percent", "95% interval", "Plans", "Lies"),
+        columns=("Area", "Percent", "95% interval", "Plans", "Where it lies"),
         rows=[
             (one.area, one.figure.cell.show, interval_words(one.interval), str(one.figure.n), str(one.lies))
             for one in funnel.areas

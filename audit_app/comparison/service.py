@@ -19,7 +19,7 @@ from audit_app.comparison.rules import (
     over_quarters,
 )
 from audit_app.db import current_area, db
-from audit_app.figures.disclosure.rules import PublicFigure, Quarter
+from audit_app.figures.disclosure.rules import NOT_AVAILABLE, PublicFigure, Quarter
 from audit_app.figures.releases import public_quarters
 from audit_app.reports.publishing import anew, thresholds
 from audit_app.rubrics.models import AuditPoint, RubricVersion
@@ -111,11 +111,15 @@ def _points(figures: list[tuple[int, str, dict[str, PublicFigure]]], here: int) 
     """Every point of which two areas or more published something, in the rubrics' order."""
     found = []
     for point in _known_points():
-        held = [(key, name, by[point.code]) for key, name, by in figures if point.code in by]
+        held = [(key, name, by[point.code]) for key, name, by in figures if _says(by.get(point.code))]
         if len(held) > 1:
             areas = tuple(AreaFigure(name, key == here, figure) for key, name, figure in held)
             found.append(ComparedPoint(point.code, point.title, point.section, point.rubric.title, areas))
     return found
+
+
+def _says(figure: PublicFigure | None) -> bool:
+    return figure is not None and figure.cell.show != NOT_AVAILABLE
 
 
 def _known_points() -> list[AuditPoint]:

@@ -7,6 +7,7 @@ hundred is in the normal tests (test_api_described.py).
 """
 
 import argparse
+import datetime as dt
 import os
 import re
 import subprocess
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
+from audit_app import clock
 from audit_app.accounts.rules import Role
 from audit_app.api.rules import Scope
 from audit_app.db import db
@@ -23,6 +25,7 @@ from tests.support import database as databases
 from tests.support.build_api import make_token
 from tests.support.build_improvement import make_action
 from tests.support.build_moderation import make_signed_off
+from tests.support.build_past import bring_in, cell_rows
 from tests.support.build_reports import another_round
 from tests.support.builders import make_person
 
@@ -47,16 +50,28 @@ class Run:
 
 
 def prepare(app: Flask) -> dict[Scope, str]:
-    """An area with a signed-off round, one in moderation and one sealed, and a token of each scope."""
+    """An area with rounds published, signed off, in moderation and sealed, and a token of each scope."""
     with app.app_context():
         panel = make_signed_off()
         make_action(panel.round, panel.second)
+        with clock.pretend(dt.date(2024, 7, 1)):
+            bring_in(_published_rows(), panel.second)
         another_round(panel)
         another_round(panel, name="2026-12", reveal=False)
         admin = make_person("Ada Admin", Role.ADMINISTRATOR)
         tokens = {scope: make_token(admin, scope, name=scope.value) for scope in Scope}
         db.session.commit()
         return tokens
+
+
+def _published_rows() -> list[dict[str, str]]:
+    """A round long over with enough plans to be published, so that a public token has something to read."""
+    return [
+        row
+        for number in range(12)
+        for point, grades in (("T-1", "G G G"), ("T-2", "RI RI RI"))
+        for row in cell_rows(grades, plan=f"PAST-{number:03}", audit_point=point)
+    ]
 
 
 def ask(url: str, token: str, examples: int, seed: int = SEED) -> Run:

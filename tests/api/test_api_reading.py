@@ -240,7 +240,8 @@ def importer(session: orm.Session) -> Person:
                 audit_point=point,
             )
         ]
-        bring_in(rows, importer)
+        with clock.pretend(dt.date(2024, 7, 1)):
+            bring_in(rows, importer)
     return importer
 
 
