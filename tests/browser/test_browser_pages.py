@@ -21,6 +21,8 @@ PAGES = [
     (ADMIN, "/people", 200),
     (ADMIN, "/people/{person}", 200),
     (ADMIN, "/account/password", 200),
+    (ADMIN, "/publication", 200),
+    (ADMIN, "/publication/2026-Q4/anew", 200),
     (ADMIN, "/tokens", 200),
     (ADMIN, "/tokens/new", 200),
     (ADMIN, "/tokens/{token}/revoke", 200),

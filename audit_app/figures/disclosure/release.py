@@ -2,7 +2,7 @@
 
 Reading rule: no hidden number is ever part of a published one. A point is shown or hidden by its own counts
 alone, and every total is the sum of what is shown, so no subtraction can give back what is hidden. Why, and
-what was left aside: docs/decisions/0007-what-is-published.md.
+what was left aside: docs/decisions/0009-what-is-published.md.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
