@@ -6,8 +6,6 @@ Every page of the report makes one `ReportPage` and gives it to the macros of te
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
-from importlib.util import find_spec
 from urllib.parse import urlencode
 
 from flask import Request, current_app, request, url_for
@@ -121,10 +119,10 @@ class ReportPage:
 
     def picture(self, part: str, chart: Chart, kind: str = "svg") -> str | None:
         """The address of a chart's picture, or None where there are no pictures."""
-        if find_spec("audit_app.reports.charts_routes") is None:
-            return None
-        made: str = import_module("audit_app.reports.charts_routes").chart_url(self.lig, part, chart, kind)
-        return made
+        # Its pages are made of this one.
+        from audit_app.reports.charts_routes import chart_url
+
+        return chart_url(self.lig, part, chart, kind)
 
     def edit(self, words_key: str) -> str | None:
         """Where the words of that key are written anew; None where this person may not, or not any more."""

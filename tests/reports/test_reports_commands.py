@@ -1,6 +1,7 @@
 """`flask report`: what it writes where, what it says, and how it ends."""
 
 import json
+import re
 from pathlib import Path
 
 from click.testing import Result
@@ -124,3 +125,23 @@ def test_help_shows_examples(app: Flask) -> None:
     answer = run(app, "--help")
     assert answer.exit_code == 0
     assert "flask --app wsgi report 2026-10 --format xlsx --output report.xlsx" in answer.output
+
+
+def test_the_page_in_one_file_fetches_nothing_and_leads_nowhere(app: Flask, session: orm.Session) -> None:
+    make_signed_off()
+    answer = run(app, "2026-10", "--format", "html")
+    assert answer.exit_code == 0, answer.stderr
+    assert "16 of 16" in answer.stdout
+    fetched = re.findall(r'(?:src|href)="([^"]*)"', answer.stdout)
+    assert fetched
+    assert all(one.startswith(("data:image/svg+xml;base64,", "#")) for one in fetched), fetched
+    assert "<script" not in answer.stdout
+    assert "Edit these words" not in answer.stdout
+
+
+def test_what_may_not_be_published_is_refused_or_hidden(app: Flask, session: orm.Session) -> None:
+    make_signed_off()
+    for kind in ("html", "csv", "json"):
+        answer = run(app, "2026-10", "--public", "--format", kind)
+        assert "16 of 16" not in answer.stdout
+        assert "EHC-0001" not in answer.stdout

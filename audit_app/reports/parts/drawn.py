@@ -11,7 +11,10 @@ from audit_app.sampling.drawn import Sampled, sampled
 from audit_app.web.text import list_words, plural, sentence_start
 from audit_app.web.words import agency_name, day, day_short
 
-COUNTED = (Column("Plans", True), Column("Withdrawn", True))
+ROUNDS = (
+    Column("Round"), Column("Panel"), Column("How the plans were chosen"), Column("Judged against"),
+    Column("State"), Column("Plans", True), Column("Withdrawn", True),
+)  # fmt: skip
 TITLE = "What was audited and how it was drawn"
 
 
@@ -41,12 +44,10 @@ def _single(lig: Lig, found: dict[int, Sampled]) -> list[Block]:
         ("Panel", f"{day(one.round.held_on)}{_theme(one.round)}", None),
         ("How the plans were chosen", _how(one.round, sample), _certificate(one.round, sample)),
         ("Plans withdrawn", _withdrawn(sample), None),
-        ("Judged against", list_words(titles), None),
+        ("Judged against", _judged(one.round), None),
         ("Agencies expected", _agencies(one.round), None),
         ("State", _state(one.signed_off), Link("rounds.show", {"round_id": one.round.id})),
     ]
-    if lig.public:
-        return [Words(_public_words(lig)), _facts([fact for fact in facts if fact[0] != "Plans withdrawn"])]
     return [Words(drawn_words(said), key="drawn"), _facts(facts), *_population(lig)]
 
 
@@ -55,13 +56,6 @@ def _population(lig: Lig) -> list[Block]:
     said, table = population_words(lig), population_table(lig)
     found: list[Block] = [Heading("What this says of the whole register"), Words(said)] if said else []
     return [*found, table] if table is not None else found
-
-
-def _public_words(lig: Lig) -> str:
-    """What is published says no count that could be taken from another."""
-    if lig.report.plans < 10:
-        return "Fewer than 10 plans were audited, so no figure of this round is published."
-    return f"{plural(lig.report.plans, 'plan was', 'plans were')} audited."
 
 
 def _facts(facts: list[tuple[str, str, Link | None]]) -> Table:
@@ -79,20 +73,8 @@ def _period(lig: Lig, found: dict[int, Sampled]) -> list[Block]:
         sum(one.round.imported for one in report.rounds),
         lig.rubric_changes,
     )
-    columns = [
-        Column("Round"),
-        Column("Panel"),
-        Column("How the plans were chosen"),
-        Column("Judged against"),
-    ]
-    columns += [Column("State")] if lig.public else [Column("State"), *COUNTED]
-    table = Table(
-        "drawn",
-        "The rounds, newest first",
-        columns,
-        [_row(one, found[one.round.id])[: len(columns)] for one in report.rounds],
-    )
-    return [table] if lig.public else [Words(period_words(said), key="drawn"), table]
+    rows = [_row(one, found[one.round.id]) for one in report.rounds]
+    return [Words(period_words(said), key="drawn"), Table("drawn", "The rounds, newest first", ROUNDS, rows)]
 
 
 def _row(one: RoundFigures, sample: Sampled) -> list[Cell]:
@@ -101,7 +83,7 @@ def _row(one: RoundFigures, sample: Sampled) -> list[Cell]:
         Cell(f"{round.name}{_theme(round)}", link),
         Cell(day_short(round.held_on)),
         Cell(_how(round, sample), _certificate(round, sample)),
-        Cell(list_words([rubric.title for rubric in rounds.rubrics_of(round)])),
+        Cell(_judged(round)),
         Cell(_state(one.signed_off)),
         Cell(f"{one.plans_sampled:,}", link),
         Cell(f"{sample.withdrawn:,}", link),
@@ -110,6 +92,10 @@ def _row(one: RoundFigures, sample: Sampled) -> list[Cell]:
 
 def _theme(round: AuditRound) -> str:
     return f", theme: {round.theme}" if round.theme else ""
+
+
+def _judged(round: AuditRound) -> str:
+    return list_words([f"{one.title} (version {one.version})" for one in rounds.rubrics_of(round)])
 
 
 def _how(round: AuditRound, sample: Sampled) -> str:
@@ -125,8 +111,8 @@ def _certificate(round: AuditRound, sample: Sampled) -> Link | None:
 def _withdrawn(sample: Sampled) -> str:
     if not sample.withdrawn:
         return "None"
-    reasons = list_words([f"{number} ({why})" for why, number in sample.reasons.items()])
-    return f"{sample.withdrawn}: {reasons}; {plural(sample.reserves, 'reserve')} came in"
+    reasons = list_words([f"{why} ({number})" for why, number in sample.reasons.items()])
+    return f"{plural(sample.withdrawn, 'plan')}: {reasons}; {plural(sample.reserves, 'reserve')} came in"
 
 
 def _agencies(round: AuditRound) -> str:

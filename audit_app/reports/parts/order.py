@@ -4,7 +4,6 @@ Each is a module of this folder with `def part(lig: Lig) -> Part | None`; None: 
 """
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import cast
 
 from audit_app.reports.document import Part, Words
@@ -52,8 +51,5 @@ def part_of(lig: Lig, key: str) -> Part | None:
     ORDER[key]
     if lig.public:
         return public_part(lig, key)
-    name = f"audit_app.reports.parts.{key}"
-    if find_spec(name) is None:
-        return None
     # Imported when first shown: some parts need libraries that would slow every start down.
-    return cast("Part | None", import_module(name).part(lig))
+    return cast("Part | None", import_module(f"audit_app.reports.parts.{key}").part(lig))

@@ -1,24 +1,18 @@
 """How far to trust this report: what limits it, said at its top in a few lines and in full near its end."""
 
 from audit_app.figures.rules import MINIMUM_N
-from audit_app.reports.document import Cell, Column, Items, Link, Part, Table, Words
+from audit_app.reports.document import Cell, Column, Items, Link, Part, Table
 from audit_app.reports.lig import Lig
 from audit_app.reports.wording.rules import Trust, box, reasons
 from audit_app.web.words import percent
 
 TITLE = "How far to trust this report"
-PUBLIC = (
-    "Each percentage comes from a sample of plans, so a difference of a few plans may be noise. Figures of "
-    "fewer than 10 plans are hidden ([c]); [x] says that there is no figure."
-)
 
 
 def part(lig: Lig) -> Part | None:
     """Everything there is to say, each with what it opens."""
     if not lig.report.rounds:
         return None
-    if lig.public:
-        return Part("trust", TITLE, [Words(PUBLIC)])
     found = trust_of(lig)
     rows = [
         [Cell(one.topic), Cell(one.words, _opens(lig, one.topic)), Cell("Yes" if one.limits else "No")]
