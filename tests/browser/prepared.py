@@ -16,6 +16,7 @@ from audit_app.moderation import service as moderation
 from audit_app.moderation.models import SettledReason
 from audit_app.moderation.queue import PanelOrder
 from audit_app.rounds.models import AuditRound
+from audit_app.sampling import service as sampling
 from audit_app.scoring import concerns
 from audit_app.scoring.concern_rules import ConcernKind, ConcernOutcome
 from tests.support.browser import LiveServer
@@ -48,6 +49,7 @@ def prepare(app: Flask) -> dict[str, int]:
     """Fill an empty database; the numbers by what they are of."""
     with app.app_context():
         panel = make_revealed()
+        _describe(panel)
         meeting.start(panel.round, 120, PanelOrder.BY_PLAN, panel.chair)
         panel.settle(2, "T-1", "G", reason=SettledReason.UNCLEAR, education=LONG)
         db.session.commit()
@@ -71,6 +73,16 @@ def prepare(app: Flask) -> dict[str, int]:
         for one in (Compared(admin.area, panel.second), make_lately("alpha", 27), make_lately("beta", 12)):
             one.agree()
         return ids
+
+
+def _describe(panel: Panel) -> None:
+    """What the register says of the plans, so that breakdowns and timeliness have something to show."""
+    for place, sampled in enumerate(sampling.sample_of(panel.round)):
+        plan = sampled.plan
+        plan.primary_need = LONG if place else "Autism"
+        plan.requested_on, plan.issued_on = dt.date(2026, 1, 5), dt.date(2026, 5, 25 + place)
+        plan.transfer, plan.transfer_year = "secondary to post-16", 2026
+    db.session.commit()
 
 
 def _in_moderation(panel: Panel) -> dict[str, int]:
