@@ -13,6 +13,7 @@ import {
 } from "govuk-frontend";
 import "./activity.mjs";
 import "./keys.mjs";
+import "./making.mjs";
 import "./panel.mjs";
 import "./saving.mjs";
 

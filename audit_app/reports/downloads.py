@@ -5,6 +5,7 @@ from flask import Response, abort, url_for
 from audit_app.reports.files import MIMETYPES, content
 from audit_app.reports.lig import Lig
 from audit_app.reports.page import PUBLICATION
+from audit_app.web.access import may_do
 
 NAMES = {
     "docx": "Document (Word)",
@@ -32,7 +33,7 @@ def file_answer(lig: Lig, kind: str, name: str) -> Response:
     """One file to download; 404 for a kind there is not."""
     if kind not in MIMETYPES:
         abort(404)
-    answer = Response(content(lig, kind), mimetype=MIMETYPES[kind])
+    answer = Response(content(lig, kind, grades=may_do("report.open")), mimetype=MIMETYPES[kind])
     public = "-for-publication" if lig.public else ""
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}{public}.{kind}"'
     return answer

@@ -13,8 +13,15 @@ MIMETYPES = {
 }
 
 
-def content(lig: Lig, kind: str) -> bytes:
-    """A report as one of the kinds of MIMETYPES. Raises KeyError for another."""
+# The parts whose tables and charts the workbook shows besides its own worksheets.
+IN_THE_WORKBOOK = ("headline", "agencies", "needs", "timeliness")
+
+
+def content(lig: Lig, kind: str, *, grades: bool = False) -> bytes:
+    """A report as one of the kinds of MIMETYPES. Raises KeyError for another.
+
+    `grades`: the person may open single grades, and the workbook of one round then holds them.
+    """
     if kind == "csv":
         return as_csv(lig.report).encode()
     if kind == "json":
@@ -22,13 +29,7 @@ def content(lig: Lig, kind: str) -> bytes:
         return as_json(lig.report, lig.actions, agencies).encode()
     # Imported when first asked for: these libraries would make every start seconds longer.
     if kind == "xlsx":
-        from audit_app.reports.workbook.book import workbook
-
-        if lig.public:
-            from audit_app.reports.parts.order import parts
-
-            return workbook(lig.report, [], parts(lig))
-        return workbook(lig.report, lig.actions)
+        return _workbook(lig, grades=grades)
     if kind == "docx":
         from audit_app.reports.word.file import word_file
 
@@ -38,3 +39,13 @@ def content(lig: Lig, kind: str) -> bytes:
 
         return html_file(lig)
     raise KeyError(kind)
+
+
+def _workbook(lig: Lig, *, grades: bool) -> bytes:
+    from audit_app.reports.parts.order import part_of, parts
+    from audit_app.reports.workbook.book import workbook
+
+    if lig.public:
+        return workbook(lig.report, [], parts(lig))
+    shown = [part for key in IN_THE_WORKBOOK if (part := part_of(lig, key)) is not None]
+    return workbook(lig.report, lig.actions, shown, lig.grids if grades and lig.single else None)

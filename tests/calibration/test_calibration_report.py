@@ -6,8 +6,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import orm
 
 from audit_app.moderation import service as moderation
+from audit_app.reports.audience import Audience
 from audit_app.reports.files import content
-from audit_app.reports.service import report
+from audit_app.reports.lig import Lig
 from tests.support.build_calibration import give, make_anchor, reveal
 from tests.support.build_moderation import make_signed_off
 from tests.support.build_reports import another_round
@@ -27,13 +28,13 @@ def test_page_json_and_workbook_say_the_same_of_one_round(session: orm.Session, 
     moderation.reveal(later.round, panel.chair)
     sign_in(client, panel.second)
     assert SENTENCE in client.get(f"/report/rounds/{later.round.id}").text
-    made = report([panel.round, later.round])
+    made = Lig([panel.round, later.round], Audience.PARTNERSHIP)
     data = json.loads(content(made, "json"))["rounds"]
     assert [one["calibration"]["calibrated"] for one in data] == [2, 0]
     assert data[0]["calibration"] == {"panel": 3, "calibrated": 2, "months": 12}
     rows = read_table(open_workbook(content(made, "xlsx")), "Rounds")
     assert [(row["People who scored"], row["Of them calibrated"]) for row in rows] == [(3, 2), (3, 0)]
-    alone = open_workbook(content(report([later.round]), "xlsx"))
+    alone = open_workbook(content(Lig([later.round], Audience.PARTNERSHIP), "xlsx"))
     cover = [cell.value for row in alone["Cover"].iter_rows() for cell in row if cell.value]
     assert f"Calibrated: {SENTENCE}." in cover
 
@@ -46,7 +47,7 @@ def test_a_round_from_past_audits_says_that_it_is_not_known(
     world.round.imported = True
     sign_in(client, world.manager)
     assert "Not known: imported from past audits" in client.get(f"/report/rounds/{world.round.id}").text
-    made = report([world.round])
+    made = Lig([world.round], Audience.PARTNERSHIP)
     assert json.loads(content(made, "json"))["rounds"][0]["calibration"] is None
     [row] = read_table(open_workbook(content(made, "xlsx")), "Rounds")
     assert (row["People who scored"], row["Of them calibrated"]) == ("[x]", "[x]")

@@ -21,8 +21,9 @@ from audit_app.figures.service import check_summaries, count_round, round_figure
 from audit_app.moderation import service as moderation
 from audit_app.moderation.snapshot import snapshot_text
 from audit_app.past import export as past_export
+from audit_app.reports.audience import Audience
 from audit_app.reports.files import content
-from audit_app.reports.service import report
+from audit_app.reports.lig import Lig
 from audit_app.rounds import service as rounds
 from audit_app.rounds import standing
 from audit_app.rounds.steps import steps
@@ -69,7 +70,7 @@ def told(panel: Panel) -> dict[str, Any]:
     }
     if moderation.is_revealed(round):
         board = moderation.read_board(round)
-        made = report([round])
+        made = Lig([round], Audience.PARTNERSHIP)
         data = json.loads(content(made, "json"))
         for one in data["rounds"]:
             one.pop("calibration", None)

@@ -75,7 +75,7 @@ def _same_headlines(report: Report, data: Row, book: openpyxl.Workbook) -> None:
         assert {name: rows[measure, name] for name in told} == told
 
 
-def _told(shown: Shown) -> tuple[int, int, str]:
+def _told(shown: Shown) -> tuple[int | None, int | None, str]:
     return shown.x, shown.n, shown.display
 
 
