@@ -1,10 +1,13 @@
 """Finding a table in a sheet, suggesting what it holds, and turning it into rows that name their cells."""
 
 import datetime as dt
+import itertools
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from audit_app.past.grade_words import BEST_FIRST, LOWEST_FIRST, NO_GRADE
 from audit_app.past.mapping import mapping_json, mapping_of, reading_json, reading_of
@@ -307,3 +310,49 @@ def test_a_reading_and_its_mapping_are_kept_and_come_back_the_same() -> None:
     assert reading_of(reading_json(said)) == said
     assert mapping_of(mapping_json(WHOLE)) == WHOLE
     assert reading_of({}) == Reading()
+
+
+PLANS, CODES, GIVERS = ("P-1", "P-2", "P-3"), ("T-1", "T-2"), ("health", "education")
+CELLS = st.fixed_dictionaries(
+    {key: st.sampled_from(["", "G", "RI", "-"]) for key in itertools.product(PLANS, CODES, GIVERS)}
+)
+
+
+@given(CELLS)
+def test_the_same_grades_are_read_from_every_shape(cells: dict[tuple[str, str, str], str]) -> None:
+    """One grade a row, a column for each point, for each agency, or for both: the same rows come of them."""
+    meant = ColumnMap(
+        rubric="tiny",
+        grades={"g": "G", "ri": "RI", "-": NO_GRADE},
+        agencies={one: one for one in GIVERS},
+        points={"t 1": "T-1", "t 2": "T-2"},
+    )
+    plan, agency, point = Holds("plan"), Holds("agency"), Holds("point")
+    both = list(itertools.product(CODES, GIVERS))
+    shapes: list[tuple[list[tuple[str, ...]], list[Holds]]] = [
+        ([(p, g, c, cells[p, c, g]) for p, c, g in cells], [plan, agency, point, Holds("grade")]),
+        (
+            [(p, g, *(cells[p, c, g] for c in CODES)) for p in PLANS for g in GIVERS],
+            [plan, agency, *(Holds("grade", c) for c in CODES)],
+        ),
+        (
+            [(p, c, *(cells[p, c, g] for g in GIVERS)) for p in PLANS for c in CODES],
+            [plan, point, *(Holds("grade", "", g) for g in GIVERS)],
+        ),
+        (
+            [(p, *(cells[p, c, g] for c, g in both)) for p in PLANS],
+            [plan, *(Holds("grade", c, g) for c, g in both)],
+        ),
+    ]
+    for rows, columns in shapes:
+        heading = tuple(f"h{place}" for place in range(len(columns)))
+        numbered_rows = tuple(enumerate([heading, *rows], 1))
+        found = RawSheet("Audit", numbered_rows)
+        said = reading(replace(meant, columns=dict(enumerate(columns))))
+        result = turn([Placed(found, Layout(1, False, len(numbered_rows)))], said)
+        assert not result.problems
+        made = {
+            (one.plan, one.audit_point.upper(), one.agency, one.grade) for one in result.rows if one.grade
+        }
+        assert made == {(*key, grade) for key, grade in cells.items() if grade in ("G", "RI")}
+        assert {one.plan for one in result.rows} == set(PLANS)
