@@ -19,7 +19,7 @@ from audit_app.accounts.rules import Role
 from audit_app.reports.beside import Beside
 from audit_app.reports.beside import actions as actions_on
 from audit_app.reports.service import Report, report
-from audit_app.reports.workbook import workbook
+from audit_app.reports.workbook.book import workbook
 from tests.support.build_improvement import make_action
 from tests.support.build_moderation import AGREED, Panel, make_revealed, make_scoring, make_signed_off
 from tests.support.build_reports import another_round
