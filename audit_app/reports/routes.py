@@ -29,6 +29,9 @@ bp = Blueprint("reports", __name__)
 blueprints = (bp, behind, as_of, words, charts, agencies, trends, groups, publication)
 
 
+UNPUBLISHED = "Nothing of this audit point is published in these rounds: too few plans were audited, or none."
+
+
 @bp.get("/report")
 @needs("report.read")
 def index() -> ResponseReturnValue:
@@ -57,7 +60,7 @@ def over_rounds(code: str) -> ResponseReturnValue:
     lig = Lig(chosen_of(rounds.rounds()), audience_of(request, current_user))
     line = lig.report.point(code)
     if line is None:
-        abort(404)
+        abort(404, UNPUBLISHED if lig.public else None)
     return render_template(
         "reports/over_rounds.html",
         page=TrendPage(lig),

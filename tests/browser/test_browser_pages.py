@@ -88,7 +88,7 @@ PAGES = [
     (MANAGER, "/rounds/{reopened}/moderation/sign-offs/1", 200),
     (MANAGER, "/report", 200),
     (MANAGER, "/report/points/T-1", 200),
-    (MANAGER, "/report/points/T-1?for=publication", 200),
+    (MANAGER, "/report/points/T-1?for=publication", 404),
     (MANAGER, "/report/trends", 200),
     (MANAGER, "/report/trends?for=publication", 200),
     (MANAGER, "/report/targets", 200),
