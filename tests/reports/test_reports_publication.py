@@ -23,12 +23,14 @@ from audit_app.accounts.rules import Role
 from audit_app.accounts.settings import set_setting
 from audit_app.figures.disclosure.rules import DEFAULTS
 from audit_app.figures.releases import public_quarters
+from audit_app.moderation import service as moderation
 from audit_app.reports.audience import Audience
 from audit_app.reports.files import MIMETYPES, content
 from audit_app.reports.lig import Lig
 from audit_app.reports.parts.order import ORDER, parts
 from audit_app.reports.public_parts.order import OWN, SHARED
 from audit_app.rounds.models import AuditRound
+from tests.support.build_moderation import make_signed_off
 from tests.support.build_past import make_importer
 from tests.support.build_publication import CANARY, signed_round
 from tests.support.builders import make_person, sign_in
@@ -269,3 +271,28 @@ def test_the_command_writes_the_form_for_publication(
     assert not REFERENCE.search(told)
     assert CANARY not in told
     assert "[c]" in told
+
+
+def test_one_grade_changed_after_publication_stays_unpublished(session: orm.Session) -> None:
+    """A real round, reopened and signed again: what was published stands, and it is said so."""
+    with clock.pretend(dt.date(2026, 11, 2)):
+        panel = make_signed_off()
+        # So small a panel is published only because these numbers are as low as they go.
+        set_setting("disclosure", {"min_n": 1, "small": 1, "min_hidden": 1}, "For this test", panel.second)
+    with clock.pretend(dt.date(2027, 1, 5)):
+        before = content(public(panel.round), "csv")
+        assert "October to December 2026" in before.decode()
+        moderation.reopen(panel.round, "A grade was wrong", panel.second)
+        assert content(public(panel.round), "csv") == before
+        panel.settle(1, "T-1", "RI")
+        panel.settle_all()
+        panel.sign_off()
+        session.commit()
+    for day in (dt.date(2027, 1, 20), dt.date(2027, 4, 2), dt.date(2028, 1, 2)):
+        with clock.pretend(day):
+            lig = public(panel.round)
+            assert content(lig, "csv") == before
+            assert any("kept back" in note for note in lig.report.notes)
+    with clock.pretend(dt.date(2028, 1, 3)):
+        set_setting("published anew", {"quarter": "2026-Q4"}, "The figure was wrong", panel.second)
+        assert content(public(panel.round), "csv") != before
