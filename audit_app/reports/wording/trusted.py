@@ -163,7 +163,8 @@ def _left(trust: Trust) -> Reason:
 
 def _calibrated(trust: Trust) -> Reason | None:
     if trust.panel is None:
-        return None
+        unknown = Reason("Calibration", "Not known: imported from past audits.", False)
+        return unknown if trust.imported else None
     if not trust.panel:
         return Reason("Calibration", "Nobody’s grades count yet.", False)
     months = "month" if trust.months == 1 else f"{trust.months} months"
