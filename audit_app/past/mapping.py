@@ -11,6 +11,7 @@ from typing import Any
 
 from audit_app.past.layout import Layout
 from audit_app.register.table import column_letters
+from audit_app.web.text import list_words
 
 ROLES = {
     "plan": "The plan's reference",
@@ -155,8 +156,9 @@ def faults_of(mapping: ColumnMap, headings: Sequence[str], round_name: str) -> I
     for what in ONCE:
         twice = [place for place, holds in mapping.columns.items() if holds.what == what]
         if len(twice) > 1:
-            names = " and ".join(column_name(place, headings) for place in twice)
-            yield f"Columns {names} both hold “{ROLES[what].lower()}”. Choose one"
+            names = list_words([column_name(place, headings) for place in twice])
+            all_ = "both" if len(twice) == 2 else "all"
+            yield f"Columns {names} {all_} hold “{ROLES[what].lower()}”. Choose one"
     if mapping.place("plan") is None:
         yield "Choose the column that holds the plan's reference"
     grades = mapping.grade_columns
@@ -176,6 +178,8 @@ def _astray(mapping: ColumnMap, grades: Mapping[int, Holds], headings: Sequence[
     agency = mapping.agency or mapping.sheets_are == "agency" or mapping.place("agency") is not None
     if any(not one.agency for one in grades.values()) and not agency:
         yield "Say which agency gave the grades: a column, one for each column of grades, or one for the file"
+    if sum((bool(mapping.agency), mapping.sheets_are == "agency", mapping.place("agency") is not None)) > 1:
+        yield "The agency is said twice: by a column, by the sheets or for all grades. Keep one of them"
     seen: dict[tuple[str, str], int] = {}
     for place, one in grades.items():
         earlier = seen.setdefault((one.point, one.agency), place)

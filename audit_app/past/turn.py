@@ -221,7 +221,7 @@ class _Turner:
         text = line.at(at)
         if at is None and self.mapping.sheets_are == "agency":
             return self._meant(line, None, self.sheet.name or "", self.mapping.agencies, "agency")
-        if not text and self.mapping.agency:
+        if at is None and self.mapping.agency:
             return self.mapping.agency
         return self._meant(line, at, text, self.mapping.agencies, "agency")
 

@@ -200,6 +200,7 @@ HEADINGS = ("Plan", "Agency", "Point", "Grade", "More")
             "Columns D (Grade) and E (More) hold grades of the same",
         ),
         ({4: Holds("round")}, "The round is named twice"),
+        ({4: Holds("plan"), 2: Holds("plan")}, "Columns A (Plan), C (Point) and E (More) all hold"),
     ],
 )
 def test_a_mapping_that_cannot_be_is_refused_with_a_sentence(
@@ -210,6 +211,8 @@ def test_a_mapping_that_cannot_be_is_refused_with_a_sentence(
         fault.startswith(said) for fault in faults_of(replace(WHOLE, columns=changed), HEADINGS, "2024")
     )
     assert not list(faults_of(WHOLE, HEADINGS, "2024"))
+    (twice,) = faults_of(replace(WHOLE, agency="health"), HEADINGS, "2024")
+    assert twice.startswith("The agency is said twice")
     assert list(faults_of(WHOLE, HEADINGS, ""))
 
 
