@@ -134,17 +134,23 @@ def test_a_reader_is_given_no_severity_that_would_describe_a_person_and_no_cells
 
 
 def test_the_part_is_for_the_panel_whole_for_the_partnership_without_and_never_for_the_public(
-    session: orm.Session,
+    session: orm.Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     panel = hard_round()
     whole = part(Lig([panel.round], Audience.PANEL))
     shared = part(Lig([panel.round], Audience.PARTNERSHIP))
     assert whole is not None
     assert shared is not None
+    shared_grids = Lig([panel.round], Audience.PANEL).grids
     assert "harder" in text_of(whole)
     assert "0.28" not in text_of(shared)
     assert "Health graded" not in text_of(shared)
-    assert part(Lig([panel.round], Audience.PUBLIC)) is None
+    public = Lig([panel.round], Audience.PUBLIC)
+    # Even of a round that may be published, and with its letters at hand.
+    with monkeypatch.context() as patched:
+        patched.setattr(Lig, "grids", shared_grids)
+        assert public.grids
+        assert part(public) is None
     assert part(Lig([make_scoring_of(panel)], Audience.PANEL)) is None
 
 
