@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from audit_app.reports.chart import Bar, BarChart, Chart, Dot, FunnelChart, Guide, Line, LineChart
 
 ODD_NAMES = (
+    "$\\nonsense{$ is no formula",
     "$x^2$ and \\frac{1}{2}",
     "<script>alert(1)</script> & \"'",
     "a\x00b\x1bc\nd\u2028e",
