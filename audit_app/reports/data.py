@@ -23,7 +23,8 @@ def as_data(
     report: Report, actions: Iterable[Beside], agencies: Mapping[int, Differences] | None = None
 ) -> dict[str, Any]:
     """The whole report as plain data. `agencies`: how they differ, by the round's id; never published."""
-    known = [(one.round.name, agencies[one.round.id]) for one in report.rounds] if agencies else []
+    told = agencies if agencies and not report.public else {}
+    known = [(one.round.name, told[one.round.id]) for one in report.rounds] if told else []
     return {
         "area": report.area,
         "rounds": [_round(report, place) for place in range(len(report.rounds))],

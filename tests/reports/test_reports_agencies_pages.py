@@ -1,5 +1,6 @@
 """Where the agencies differ: what each reader is shown, and how every number opens to its cells."""
 
+import dataclasses
 import json
 from typing import Any
 
@@ -12,9 +13,11 @@ from audit_app.figures.agencies.rules import Differences
 from audit_app.figures.agencies.service import by_round
 from audit_app.reports.agencies.data import agreement_data, severity_data
 from audit_app.reports.audience import Audience
+from audit_app.reports.data import as_data
 from audit_app.reports.document import Part, Table, Words
 from audit_app.reports.lig import Lig
 from audit_app.reports.parts.agencies import part
+from audit_app.reports.service import report
 from tests.figures.agencies.letters import grid
 from tests.support.build_moderation import AGREED, Panel, make_revealed, make_scoring, make_signed_off
 from tests.support.build_reports import another_round
@@ -194,6 +197,16 @@ def test_nothing_of_it_is_in_a_file_for_publication(session: orm.Session, client
     assert (data["agreement"], data["severity"]) == ([], [])
     for row in data["moderation"]:
         assert not {"moved", "agencies", "rules", "contested"} & set(row)
+
+
+def test_data_for_publication_leaves_it_out_even_where_it_is_handed_over(session: orm.Session) -> None:
+    panel = hard_round()
+    found = by_round([panel.round])
+    made = report([panel.round])
+    assert as_data(made, [], found)["agreement"]
+    data = as_data(dataclasses.replace(made, public=True), [], found)
+    assert (data["agreement"], data["severity"]) == ([], [])
+    assert "moved" not in data["moderation"][0]
 
 
 def test_severity_as_data_says_what_three_people_gave() -> None:
