@@ -12,6 +12,7 @@ from audit_app.web.words import interval
 
 TITLE = "Headline and trend"
 NAMES = ("All audit points together", "Plans overall")
+TOO_SURE = "Grades of one plan tend to go together, so the range of all points together is too narrow."
 COUNTED = ("agreed grades", "plans")
 
 
@@ -57,7 +58,8 @@ def _table(lig: Lig) -> Table:
         Column(NAMES[1]),
         Column("Plans", True),
     )
-    return Table("headline", "Good or outstanding, with interval, newest period first", columns, rows)
+    caption = "Good or outstanding, with interval, newest period first"
+    return Table("headline", caption, columns, rows, TOO_SURE)
 
 
 def _chart(area: str, key: str, name: str, shown: Sequence[Shown]) -> LineChart:
