@@ -18,7 +18,7 @@ from audit_app.web.access import by_token, open_to_all, token_check
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 log = logging.getLogger(__name__)
 
-NO_TOKEN = "Send a token that works as “Authorization: Bearer …”. An administrator of the area makes them."
+NOT_LET_IN = "Send a token that works as “Authorization: Bearer …”. An administrator of the area makes them."
 NOT_PUBLIC = "This token reads only what may be published, and how agencies differ is not published."
 # Anything but GET and HEAD is 405, OPTIONS too.
 READ_ONLY: dict[str, Any] = {"provide_automatic_options": False}
@@ -31,7 +31,7 @@ def check() -> ResponseReturnValue | None:
     text = sent.token if sent is not None and sent.type == "bearer" else None
     found = service.bearer(text) if text else None
     if found is None:
-        answer = make_response(jsonify(error=NO_TOKEN), 401)
+        answer = make_response(jsonify(error=NOT_LET_IN), 401)
         answer.headers["WWW-Authenticate"] = 'Bearer realm="EHC plan audit"'
         return answer
     g.api_token = found
