@@ -10,6 +10,7 @@ from sqlalchemy import orm
 
 from audit_app import trail
 from audit_app.accounts.rules import Role
+from audit_app.accounts.settings import setting_row
 from audit_app.figures.trends import targets
 from audit_app.reports.audience import Audience
 from audit_app.reports.chart import LineChart
@@ -191,8 +192,9 @@ def test_a_manager_sets_milestones_with_a_reason(session: orm.Session, client: F
     page = client.get("/report/targets").text
     assert "The board agreed." in page
     assert 'value="75"' in page
-    changes = [entry for entry in trail.history(subject=("setting", 1)) if entry.what == "setting changed"]
-    assert [entry.reason for entry in changes] == ["The board agreed."]
+    row = setting_row("milestones")
+    assert row is not None
+    assert [entry.reason for entry in trail.history(subject=("setting", row.id))] == ["The board agreed."]
 
 
 @pytest.mark.parametrize("role", [Role.CHAIR, Role.LIG_READER])
