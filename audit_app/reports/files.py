@@ -1,6 +1,8 @@
 """The report as a file, in the kinds that can be downloaded or asked for on the command line."""
 
-from audit_app.figures.agencies.rules import Differences
+from audit_app.figures.agencies.rules import Differences, people
+from audit_app.figures.agencies.severity import FEWEST_PEOPLE
+from audit_app.figures.grid import Grid
 from audit_app.reports.data import as_csv, as_json
 from audit_app.reports.lig import Lig
 
@@ -48,4 +50,12 @@ def _workbook(lig: Lig, *, grades: bool) -> bytes:
     if lig.public:
         return workbook(lig.report, [], parts(lig))
     shown = [part for key in IN_THE_WORKBOOK if (part := part_of(lig, key)) is not None]
-    return workbook(lig.report, lig.actions, shown, lig.grids if grades and lig.single else None)
+    if grades:
+        return workbook(lig.report, lig.actions, shown, lig.grids if lig.single else None)
+    one_person = [agency for grid in lig.grids.values() for agency in grid.given if few_people(grid, agency)]
+    return workbook(lig.report, lig.actions, shown, withheld=one_person)
+
+
+def few_people(grid: Grid, agency: str) -> bool:
+    """Whether so few graded for an agency that what it gave would describe one of them."""
+    return people([grid], agency) < FEWEST_PEOPLE

@@ -1,4 +1,4 @@
-"""What stands behind one percentage: every plan, every sealed grade, every settling, the draw and the trail."""
+"""What stands behind one percentage: every plan, every sealed grade, each settling, the draw, the trail."""
 
 import datetime as dt
 from collections import defaultdict

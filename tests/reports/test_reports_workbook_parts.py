@@ -10,8 +10,11 @@ import pytest
 from sqlalchemy import orm
 
 from audit_app.figures.service import grids
+from audit_app.reports.audience import Audience
 from audit_app.reports.chart import Bar, BarChart, Dot, FunnelChart, Guide, Line, LineChart
 from audit_app.reports.document import Cell, Column, Part, Picture, Table, Words
+from audit_app.reports.files import content
+from audit_app.reports.lig import Lig
 from audit_app.reports.service import Report, report
 from audit_app.reports.workbook.book import workbook
 from tests.support.build_moderation import make_revealed, make_signed_off
@@ -148,3 +151,13 @@ def test_over_several_rounds_no_workbook_holds_single_grades(session: orm.Sessio
     panel = make_signed_off()
     rounds = [panel.round, another_round(panel).round]
     assert "Grades" not in book_with(report(rounds), grids=grids(rounds)).sheetnames
+
+
+def test_an_agency_of_one_or_two_people_is_left_out_for_those_who_may_not_open_grades(
+    session: orm.Session,
+) -> None:
+    lig = Lig([make_signed_off().round], Audience.PARTNERSHIP)
+    book = open_workbook(content(lig, "xlsx"))
+    # One person graded for each agency of this round, so nothing is left to tell.
+    assert "Agencies" not in book.sheetnames
+    assert {row["Agency"] for row in read_table(open_workbook(content(lig, "xlsx", grades=True)), "Agencies")}

@@ -5,7 +5,7 @@ blank row, column or cell inside a table, nothing told by colour alone. Text tha
 link stays text: see text.py for the rest of what people may type.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
 from io import BytesIO
 
@@ -35,12 +35,14 @@ def workbook(
     actions: Sequence[Beside],
     parts: Sequence[Part] = (),
     grids: Mapping[int, Grid] | None = None,
+    withheld: Collection[str] = (),
 ) -> bytes:
     """The report as the bytes of an XLSX file: its figures, its parts, its actions.
 
-    `grids` are given for those who may open single grades, and for nobody else.
+    `grids` are given for those who may open single grades, and for nobody else; `withheld` are agencies of
+    which nothing may be told on its own.
     """
-    sheets = sheets_of(report, actions, parts, grids or {})
+    sheets = sheets_of(report, actions, parts, grids or {}, withheld)
     file = BytesIO()
     front = cover(report, sheets)
     book = _produce(file, front, sheets)
@@ -59,7 +61,11 @@ def workbook(
 
 
 def sheets_of(
-    report: Report, actions: Sequence[Beside], parts: Sequence[Part], grids: Mapping[int, Grid]
+    report: Report,
+    actions: Sequence[Beside],
+    parts: Sequence[Part],
+    grids: Mapping[int, Grid],
+    withheld: Collection[str],
 ) -> list[Sheet]:
     """The worksheets with something to say, in their order; none where no round has figures."""
     if not report.rounds:
@@ -68,7 +74,7 @@ def sheets_of(
     if report.public:
         return public_sheets(report, parts, words, [CONTENTS, NOTES, "Cover"])
     headline, *figures = figure_sheets(report, words)
-    front = [headline, *chart_sheets(report, words), *figures, agencies_sheet(report, words)]
+    front = [headline, *chart_sheets(report, words), *figures, agencies_sheet(report, words, withheld)]
     back = [actions_sheet(actions, words), rounds_sheet(report, words), grades_sheet(report, grids, words)]
     taken = [sheet.label for sheet in (*front, *back) if sheet] + [CONTENTS, NOTES, "Cover"]
     found = [*front, *part_sheets(parts, words, taken), *back]

@@ -1,7 +1,7 @@
 """The worksheets beside the figures: the rounds, what each agency gave, the actions."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from audit_app.calibration.service import PanelCalibration
@@ -83,13 +83,19 @@ def _calibrated(found: PanelCalibration | None) -> tuple[int | str, int | str]:
     return (found.panel, found.calibrated) if found else (NOT_AVAILABLE, NOT_AVAILABLE)
 
 
-def agencies_sheet(report: Report, about: str) -> Sheet:
-    """What each agency gave before the panel met; empty over several rounds, where it is not kept."""
+def agencies_sheet(report: Report, about: str, withheld: Collection[str] = ()) -> Sheet:
+    """What each agency gave before the panel met; empty over several rounds, where it is not kept.
+
+    `withheld`: agencies for which so few people graded that their grades would describe one of them.
+    """
+    names = list_words([agency_name(agency) for agency in sorted(withheld)])
+    left_out = [f"Left out, because fewer than three people graded for it: {names}."] if withheld else []
     grades = (*SCALE, Grade.NOT_APPLICABLE)
     return Sheet(
         label="Agencies",
         name="agencies",
         title=f"What each agency gave at every audit point, {about}",
+        says=(ONE_TABLE, *left_out),
         columns=[
             *POINT,
             Column("Agency", 20, "agency"),
@@ -105,6 +111,7 @@ def agencies_sheet(report: Report, about: str) -> Sheet:
             ]
             for line in report.points
             for agency, given in line.agencies.items()
+            if agency not in withheld
         ],
     )
 
