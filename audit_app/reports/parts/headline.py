@@ -75,9 +75,11 @@ def _summary(lig: Lig) -> str:
 def _figure_words(name: str, shown: Shown, counted: str) -> str:
     if not shown.n:
         return f"{name}: {shown.display}."
+    limits = interval((shown.lower, shown.upper))
+    sure = f"counted one by one {limits}" if counted == COUNTED[TOGETHER] else f"plausibly {limits}"
     return (
-        f"{name}: {shown.display} good or outstanding, {shown.x:,} of {shown.n:,} {counted}, plausibly "
-        f"{interval((shown.lower, shown.upper))}. {sentence_start(shown.words)}."
+        f"{name}: {shown.display} good or outstanding, {shown.x:,} of {shown.n:,} {counted}, {sure}. "
+        f"{sentence_start(shown.words)}."
     )
 
 

@@ -37,7 +37,8 @@ def _said(name: str, shown: Shown, counted: str) -> str:
     if shown.percent is None:
         return f"{name}: {shown.display}, {shown.words}."
     limits = interval((shown.lower, shown.upper))
-    return f"{name}: {shown.display} good or outstanding, of {shown.n:,} {counted}, plausibly {limits}."
+    sure = f"counted one by one {limits}" if name == NAMES[0] else f"plausibly {limits}"
+    return f"{name}: {shown.display} good or outstanding, of {shown.n:,} {counted}, {sure}."
 
 
 def _series(lig: Lig) -> list[tuple[str, str, Sequence[Shown]]]:
