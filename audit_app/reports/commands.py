@@ -14,6 +14,7 @@ from audit_app.reports.as_of import reproduce, revealed_at, signed_at
 from audit_app.reports.audience import Audience
 from audit_app.reports.files import MIMETYPES, content
 from audit_app.reports.lig import Lig
+from audit_app.reports.publishing import NOTHING_YET
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import REVEALED
@@ -89,7 +90,7 @@ def report_command(
     sealed = [round for round in asked if round.state not in REVEALED]
     _tell_left_out(sealed, alone=len(sealed) == len(asked))
     if not lig.report.rounds:
-        raise ReportRefused("Nothing of this may be published: only signed-off rounds are.")
+        raise ReportRefused(NOTHING_YET)
     _write(content(lig, kind), output)
 
 

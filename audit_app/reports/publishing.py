@@ -13,6 +13,10 @@ from audit_app.rounds.rules import State
 from audit_app.web.text import list_words
 
 SETTING, ANEW = "disclosure", "published anew"
+NOTHING_YET = (
+    "Nothing of this may be published yet: a quarter is published from the day after it is over and all its "
+    "rounds are signed off."
+)
 
 
 class PublicationRefused(Refused):

@@ -11,6 +11,7 @@ from audit_app.reports.document import Block, Part, Table
 from audit_app.reports.lig import Lig
 from audit_app.reports.parts.order import parts
 from audit_app.reports.parts.trust import trust_box
+from audit_app.reports.publishing import NOTHING_YET
 from audit_app.reports.word.blocks import add_block, add_link_list
 from audit_app.reports.word.paper import Paper
 from audit_app.web.words import interval, list_words, moment
@@ -76,7 +77,7 @@ def _about(lig: Lig) -> list[str]:
     report = lig.report
     said = [f"{report.area}. {PUBLIC if lig.public else INSIDE}"]
     if lig.public and not report.rounds:
-        return [*said, "Nothing of this is for publication yet: only signed-off rounds are."]
+        return [*said, NOTHING_YET]
     if report.waiting and not lig.public:
         names = list_words([f"“{round.name}”" for round in report.waiting])
         said.append(f"No figures yet of {names}: grades stay sealed until the chair opens moderation.")
