@@ -22,7 +22,7 @@ def figures() -> None:
 @area_option
 @says_why
 def figures_check(area: str | None) -> None:
-    """Count every signed-off round again and compare it with its stored summary."""
+    """Count every signed-off round again and compare it with its stored summary and grid."""
     work_in(area)
     every = rounds.rounds()
     faults = service.check_summaries(every)

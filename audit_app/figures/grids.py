@@ -20,12 +20,12 @@ from audit_app.figures.grid import (
     read_grid,
 )
 from audit_app.figures.models import FrozenGrid
-from audit_app.figures.records import load_whole, overall_grades, round_record
+from audit_app.figures.records import load_whole, overall_grades, revealed_by, round_record
 from audit_app.moderation.models import SignOff
 from audit_app.moderation.service import signed_off
 from audit_app.register.models import Plan
 from audit_app.rounds.models import AuditRound
-from audit_app.rounds.rules import REVEALED, State
+from audit_app.rounds.rules import State
 from audit_app.sampling.models import Draw, SamplePlan
 from audit_app.scoring.models import Assessment
 
@@ -41,11 +41,12 @@ DATES = (
 def grids(rounds: Iterable[AuditRound], as_of: dt.datetime | None = None) -> dict[int, Grid]:
     """The grid of each revealed round by the round's id, in the order given.
 
-    A signed-off round's is the one its sign-off froze; an open one's, and any as of a time, is made from the
-    records. Nothing of a round whose grades are not revealed.
+    A signed-off round's is the one its sign-off froze, as of a time that of the sign-off which stood then; an
+    open one's is made from the records. Nothing of a round whose grades were not revealed.
     """
-    wanted = [round for round in rounds if round.state in REVEALED]
-    frozen = {} if as_of else _frozen([round for round in wanted if round.state is State.SIGNED_OFF])
+    wanted = revealed_by(rounds, as_of)
+    signed = wanted if as_of else [round for round in wanted if round.state is State.SIGNED_OFF]
+    frozen = _frozen(signed, as_of)
     missing = [round for round in wanted if round.id not in frozen]
     load_whole(missing)
     return {round.id: frozen.get(round.id) or make_grid(round, as_of) for round in wanted}
@@ -62,11 +63,20 @@ def make_grid(round: AuditRound, as_of: dt.datetime | None = None) -> Grid:
     return grid_of(record, _plans(round, settled, as_of), _strata(round), as_of)
 
 
-def _frozen(rounds: Sequence[AuditRound]) -> dict[int, Grid]:
+def _frozen(rounds: Sequence[AuditRound], as_of: dt.datetime | None = None) -> dict[int, Grid]:
+    """The grid of the sign-off that stands, or stood at a time, by the round's id: also with its register."""
+    # An imported round has one signature; any other is signed off by the second.
+    signed_at = sa.case((AuditRound.imported, SignOff.chair_at), else_=SignOff.second_at)
+    stands = (
+        SignOff.voided_at.is_(None)
+        if as_of is None
+        else sa.and_(signed_at <= as_of, sa.or_(SignOff.voided_at.is_(None), SignOff.voided_at > as_of))
+    )
     query = (
         sa.select(FrozenGrid.round_id, FrozenGrid.body)
         .join(SignOff, SignOff.id == FrozenGrid.sign_off_id)
-        .where(FrozenGrid.round_id.in_([round.id for round in rounds]), SignOff.voided_at.is_(None))
+        .join(AuditRound, AuditRound.id == FrozenGrid.round_id)
+        .where(FrozenGrid.round_id.in_([round.id for round in rounds]), stands)
     )
     return {round_id: read_grid(body) for round_id, body in db.session.execute(query)} if rounds else {}
 

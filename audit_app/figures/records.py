@@ -5,7 +5,7 @@ Nothing is read of a round that is not revealed yet: `round_record` gives None f
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -35,6 +35,10 @@ from audit_app.rubrics.grades import Grade
 from audit_app.rubrics.models import AuditPoint, RubricVersion
 from audit_app.sampling.models import Draw, SamplePlan
 from audit_app.scoring.models import Assessment, Score
+from audit_app.trail import TrailEntry
+
+# What the trail says when the chair reveals a round.
+OPENED = "moderation opened"
 
 
 def load_whole(rounds: Sequence[AuditRound]) -> None:
@@ -48,6 +52,28 @@ def load_whole(rounds: Sequence[AuditRound]) -> None:
     )
     query = sa.select(AuditRound).where(AuditRound.id.in_([round.id for round in rounds])).options(*whole)
     db.session.scalars(query).all()
+
+
+def revealed_by(rounds: Iterable[AuditRound], as_of: dt.datetime | None = None) -> list[AuditRound]:
+    """Those of the rounds whose grades are revealed, or were at a time: before, nobody could read them."""
+    revealed = [round for round in rounds if round.state in REVEALED]
+    if as_of is None or not revealed:
+        return revealed
+    query = (
+        sa.select(TrailEntry.round_id, sa.func.min(TrailEntry.at))
+        .where(
+            TrailEntry.chain == db.session.info.get("area_id"),
+            TrailEntry.round_id.in_([round.id for round in revealed]),
+            TrailEntry.what == OPENED,
+        )
+        .group_by(TrailEntry.round_id)
+    )
+    opened = {round_id: at for round_id, at in db.session.execute(query)}  # noqa: C416
+    return [
+        round
+        for round in revealed
+        if (round.made_at if round.imported else opened.get(round.id, as_of)) <= as_of
+    ]
 
 
 def asked_points(round: AuditRound) -> list[AuditPoint]:

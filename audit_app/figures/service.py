@@ -14,6 +14,7 @@ from audit_app.figures.records import (
     asked_points,
     load_whole,
     overall_grades,
+    revealed_by,
     round_record,
     sampled_plans,
     strata_of_draws,
@@ -40,7 +41,7 @@ from audit_app.figures.tally import (
 from audit_app.moderation.service import signed_off
 from audit_app.register.models import Plan
 from audit_app.rounds.models import AuditRound
-from audit_app.rounds.rules import REVEALED, State
+from audit_app.rounds.rules import State
 from audit_app.rubrics.models import AuditPoint
 from audit_app.sampling.models import SamplePlan
 
@@ -83,7 +84,7 @@ class SectionLine:
 
 @dataclass(frozen=True)
 class RoundFigures:
-    """All figures of one round. `plans_sampled` counts the plans that are not withdrawn.
+    """All figures of one round. `plans_sampled` counts the plans not withdrawn, `counted` names them.
 
     Figures of a round that is not `signed_off` can still change.
     """
@@ -97,6 +98,7 @@ class RoundFigures:
     plans_sampled: int
     weighted: float | None = None
     signed_off: bool = False
+    counted: tuple[str, ...] = ()
 
 
 def round_figures(round: AuditRound) -> RoundFigures | None:
@@ -114,7 +116,7 @@ def several(rounds: Iterable[AuditRound], as_of: dt.datetime | None = None) -> l
     With `as_of` they are counted from the records as they stood then. What each agency gave is read for a
     round alone: over years it is most of the rows, and nobody is shown it.
     """
-    wanted = [round for round in rounds if round.state in REVEALED]
+    wanted = revealed_by(rounds, as_of)
     load_whole(wanted)
     if as_of is not None:
         return [_as_it_was(round, as_of) for round in wanted]
@@ -189,6 +191,7 @@ def _read(
         plans_sampled=len(members.counted),
         weighted=_weighted(tally, [point.code for point in points], strata),
         signed_off=signed_off,
+        counted=tuple(members.counted),
     )
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from audit_app.past.layout import PLAN_WORDS
-from audit_app.past.mapping import ColumnMap, Holds
+from audit_app.past.mapping import Holds
 from audit_app.past.rows import AGREED, folded
 
 NEAR = 0.74
@@ -137,8 +137,3 @@ def _suggest(heading: str, points: Mapping[str, str], agencies: Sequence[str]) -
     if role:
         return Holds(role, "", agency if role == "grade" else "")
     return Holds("grade", "", agency) if agency else None
-
-
-def suggest_words(words: Sequence[str], mapping: ColumnMap, points: Mapping[str, str]) -> dict[str, str]:
-    """The audit point each word may mean, kept meanings first."""
-    return {word: mapping.points.get(word) or suggest_point(word, points) for word in words}

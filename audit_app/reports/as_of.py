@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from audit_app.db import db
 from audit_app.figures.grids import frozen_grids, make_grid
-from audit_app.figures.records import round_life, round_record
+from audit_app.figures.records import OPENED, round_life, round_record
 from audit_app.figures.rules import membership
 from audit_app.moderation.models import SignOff
 from audit_app.moderation.service import names_of
@@ -16,8 +16,6 @@ from audit_app.moderation.snapshot import snapshot_hash
 from audit_app.reports.reproduced import Reproduced, compare, grid_grades, signed_grades
 from audit_app.rounds.models import AuditRound
 from audit_app.trail import TrailEntry
-
-OPENED = "moderation opened"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from audit_app.reports.service import Report, report
 from audit_app.reports.written import Written, written
 from audit_app.rounds import service as audits
 from audit_app.rounds.models import AuditRound
+from audit_app.rounds.rules import State
 from audit_app.web.text import plural
 
 # What of an action is published: nothing that names a person or was written about plans.
@@ -72,9 +73,16 @@ class Lig:
     def beside(self) -> list[Beside]:
         """What was learned about the report's points and is being done.
 
-        Nothing in a report as of an earlier time: neither is part of a round, and both moved on since.
+        Nothing in a report as of an earlier time: neither is part of a round, and both moved on since. For
+        publication only actions, and of rounds that are signed off: nobody read the rest for publication.
         """
-        return [] if self.as_of else beside([line.point.code for line in self.report.points])
+        if self.as_of:
+            return []
+        found = beside([line.point.code for line in self.report.points])
+        if not self.public:
+            return found
+        final = {one.name for one in audits.rounds() if one.state is State.SIGNED_OFF}
+        return [one for one in found if one.data is not None and one.data["round"] in final]
 
     @property
     def actions(self) -> list[Beside]:

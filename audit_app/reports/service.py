@@ -11,11 +11,10 @@ from audit_app.calibration.service import PanelCalibration, panel_calibration
 from audit_app.db import current_area, db
 from audit_app.figures.rules import PointFigure, Ranking, all_points, pool, rank_points
 from audit_app.figures.service import RoundFigures, several
-from audit_app.register.models import Plan
 from audit_app.reports.rules import Audited, Shown, pool_shown, pooled, series, show
 from audit_app.rounds.models import AuditRound
 from audit_app.rubrics.models import AuditPoint
-from audit_app.sampling.models import Draw, SamplePlan
+from audit_app.sampling.models import Draw
 
 PERIOD = "All rounds shown"
 
@@ -163,13 +162,7 @@ def _pooled_figures(points: Sequence[PointReport], figures: Sequence[RoundFigure
 
 def _distinct_plans(figures: Sequence[RoundFigures]) -> int:
     """How many different plans were audited: one audited in two rounds counts once here."""
-    query = (
-        sa.select(sa.func.count(Plan.id.distinct()))
-        .join(SamplePlan, SamplePlan.plan_id == Plan.id)
-        .where(SamplePlan.round_id.in_([one.round.id for one in figures]), SamplePlan.withdrawn_at.is_(None))
-    )
-    duplicates = sum(len(one.duplicates) for one in figures)
-    return (db.session.scalar(query) or 0) - duplicates
+    return len({plan for one in figures for plan in one.counted})
 
 
 def _drawn(figures: Sequence[RoundFigures]) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,16 @@ def test_what_two_publications_of_a_quarter_differ_by_is_never_one_or_two_plans(
     moved = sum(a != b for a, b in zip(one, other, strict=True))
     if may_replace(SPRING, {1: grid(one)}, {1: grid(other)}):
         assert moved == 0 or moved >= FEWEST_CHANGED
+
+
+def test_a_register_corrected_for_one_plan_keeps_what_was_published() -> None:
+    """Grades stand still, but timeliness and breakdowns are counted from what the register said."""
+    quarter = Quarter(2026, 1)
+    plans = tuple(GridPlan(f"P{number}", "G", traits={"primary_need": "Autism"}) for number in range(24))
+    rows = ("G",) * 24
+    before = {1: Grid(("T-1",), plans, rows, {}, ("0",) * 24, ("0",) * 24)}
+    moved = (replace(plans[0], dates={"issued_on": dt.date(2026, 2, 1)}), *plans[1:])
+    assert may_replace(quarter, before, {1: replace(before[1], plans=plans)})
+    assert not may_replace(quarter, before, {1: replace(before[1], plans=moved)})
+    other = (replace(plans[0], traits={"primary_need": "Other"}), *plans[1:])
+    assert not may_replace(quarter, before, {1: replace(before[1], plans=other)})

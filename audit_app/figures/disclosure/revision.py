@@ -143,12 +143,24 @@ def may_replace(
     """Whether figures of before, taken from figures of after, tell of no single plan.
 
     The same rounds, the same figures shown and hidden, and each figure, hidden ones too, moved by no plan or
-    by at least three.
+    by at least three. Breakdowns and timeliness come from what the register said of each plan: where that
+    changed of any plan, what was published stands.
     """
+    if _register(before) != _register(after):
+        return False
     old, new = release(quarter, before, thresholds), release(quarter, after, thresholds)
     if before.keys() != after.keys() or old is None or new is None or old.pattern != new.pattern:
         return False
     return all(count == 0 or count >= FEWEST_CHANGED for count in _by_table(old.by_round, before, after))
+
+
+def _register(grids: Mapping[int, Grid]) -> dict[tuple[int, str], tuple[dict[str, str], dict[str, dt.date]]]:
+    """What was frozen of the register, by round and plan."""
+    return {
+        (key, plan.reference): (dict(plan.traits), dict(plan.dates))
+        for key, grid in grids.items()
+        for plan in grid.plans
+    }
 
 
 def _by_table(by_round: bool, before: Mapping[int, Grid], after: Mapping[int, Grid]) -> list[int]:

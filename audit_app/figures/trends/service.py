@@ -11,12 +11,13 @@ from audit_app.accounts.models import Agency
 from audit_app.db import db
 from audit_app.figures import service as figures
 from audit_app.figures.models import Summary
+from audit_app.figures.records import revealed_by
 from audit_app.figures.rules import PointFigure
 from audit_app.figures.tally import AGREED, OVERALL
 from audit_app.figures.trends.series import Along, Counts, Place, PointTrend, Trends, alike, total
 from audit_app.moderation.models import SignOff
 from audit_app.rounds.models import AuditRound, RoundAgency, RoundRubric
-from audit_app.rounds.rules import REVEALED, State
+from audit_app.rounds.rules import State
 from audit_app.rubrics.models import AuditPoint, RubricVersion
 
 GOOD = ("outstanding", "good")
@@ -54,9 +55,7 @@ def trends(rounds: Iterable[AuditRound], as_of: dt.datetime | None = None, only:
     signed off since then is counted as it stood, and one nobody had graded yet is left out. `only`: of one
     audit point; `together` then is that point alone.
     """
-    shown = sorted(
-        (round for round in rounds if round.state in REVEALED), key=lambda one: (one.held_on, one.id)
-    )
+    shown = sorted(revealed_by(rounds, as_of), key=lambda one: (one.held_on, one.id))
     kept = _standing([round for round in shown if round.state is State.SIGNED_OFF], as_of)
     counted = [round for round in shown if round not in kept]
     versions = _versions(shown, only)

@@ -45,8 +45,22 @@ class Told:
         return [(one, differences([found[one.id]])) for one in past if one.id in found]
 
     def withheld(self, found: Severity) -> bool:
-        """Whether these readers may not be told how hard an agency grades: it would describe a person."""
-        return self.lig.audience is not Audience.PANEL and found.tells_of_a_person
+        """Whether these readers may not be told how hard an agency grades: it would describe a person.
+
+        Of rounds put together not either where one of them is withheld: it could be had by taking the others
+        away.
+        """
+        if self.lig.audience is Audience.PANEL:
+            return False
+        return found.tells_of_a_person or (found in self.whole.severity and self._in_one_round(found.agency))
+
+    def _in_one_round(self, agency: str) -> bool:
+        return any(
+            one.cells and one.tells_of_a_person
+            for _, told in self.by_round
+            for one in told.severity
+            if one.agency == agency
+        )
 
     def title(self, code: str) -> str:
         """An audit point as a report names it."""
