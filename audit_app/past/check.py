@@ -11,6 +11,9 @@ from audit_app.register.rules import spaceless
 from audit_app.rubrics.grades import Grade
 from audit_app.rubrics.models import AuditPoint, RubricVersion
 
+# The words of the guided import, whose rows alone name the columns of a sheet of their own.
+NO_GRADE_INSTEAD = "Correct it in the file or choose “No grade was given” for that word in step 3."
+
 
 @dataclass(frozen=True)
 class Known:
@@ -198,7 +201,8 @@ class _Checker:
             self.refuse(row, "audit_point", f"there is no such audit point in {where}.")
             return
         if grade is Grade.NOT_APPLICABLE and not point.na_allowed:
-            self.refuse(row, "grade", f"point {point.code} cannot be not applicable.")
+            cure = f" {NO_GRADE_INSTEAD}" if row.places else ""
+            self.refuse(row, "grade", f"point {point.code} cannot be not applicable.{cure}")
         made = PastGrade(row.place, point, grade, row.comment, row.auditor)
         if row.agency == AGREED:
             earlier = round.agreed.get((row.plan, point.id))

@@ -200,7 +200,10 @@ def words(upload_id: int) -> ResponseReturnValue:
         _fill(form, upload, look.suggested_words(opened, found))
     elif form.validate() and _take_words(form, upload, opened, found):
         return redirect(page_url("check", upload_id))
-    page = render_template("past/words.html", form=form, upload=upload, found=found, numbers=numbers)
+    page = render_template(
+        "past/words.html", form=form, upload=upload, found=found, numbers=numbers,
+        judged=look.judged_words(opened.reading), unread=look.unread_words(opened),
+    )  # fmt: skip
     return page, 422 if form.errors else 200
 
 

@@ -249,18 +249,31 @@ def _turned(opened: Opened) -> tuple[PastFile, Turned]:
     optional["withdrawn"] = mapping.place("withdrawn") is not None
     columns = (*REQUIRED, *(name for name in OPTIONAL if optional.get(name)))
     notes = [f"Left out: {plural(number, what)}." for what, number in turned.left.items() if number]
-    if unread := [
-        column_name(place, opened.headings)
-        for place, heading in enumerate(opened.headings)
-        if heading and place not in mapping.columns
-    ]:
-        more = f" and {len(unread) - MOST_COLUMNS:,} more" if len(unread) > MOST_COLUMNS else ""
-        notes.append(f"Columns not read: {', '.join(unread[:MOST_COLUMNS])}{more}.")
+    notes = [*filter(None, (judged_words(opened.reading), unread_words(opened))), *notes]
     if opened.below:
         rows = ", ".join(str(number) for number, _ in opened.below[:NAMED])
         more = f" and {len(opened.below) - NAMED:,} more" if len(opened.below) > NAMED else ""
         notes.append(f"Under the table, not read: row {rows}{more}.")
     return PastFile(turned.rows, turned.problems, opened.first.name, columns, opened.sha256, notes), turned
+
+
+def judged_words(reading: Reading) -> str:
+    """Which version of the rubric the file is judged against; "" before one is chosen."""
+    rubric = rubric_of(reading)
+    if rubric is None:
+        return ""
+    return f"Judged against {rubric.title}, version {rubric.version}, the newest that is published."
+
+
+def unread_words(opened: Opened) -> str:
+    """The columns with a heading that are not read; "" where all are."""
+    unread = [
+        column_name(place, opened.headings)
+        for place, heading in enumerate(opened.headings)
+        if heading and place not in opened.reading.mapping.columns
+    ]
+    more = f" and {len(unread) - MOST_COLUMNS:,} more" if len(unread) > MOST_COLUMNS else ""
+    return f"Columns not read: {', '.join(unread[:MOST_COLUMNS])}{more}." if unread else ""
 
 
 def bring_in(opened: Opened, importer: Person) -> Imported:

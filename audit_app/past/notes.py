@@ -6,17 +6,24 @@ from dataclasses import dataclass
 
 from audit_app.moderation.agreed import Cell, SealedGrade, Unsettled, outcome
 from audit_app.past.check import Checked, PastRound
+from audit_app.web.words import list_words
 
 NAMED = 5
 
 
 @dataclass(frozen=True)
 class Left:
-    """What of a round counts, and what the file leaves open. Cells are counted, as the report counts them."""
+    """What of a round counts, and what the file leaves open. Cells are counted, as the report counts them.
+
+    `absent`: agencies its points expect and that gave it no grade; `unheard`: open cells that expect one.
+    """
 
     unresolved: int = 0
     missing: int = 0
     duplicates: int = 0
+    cells: int = 0
+    unheard: int = 0
+    absent: frozenset[str] = frozenset()
 
     @property
     def words(self) -> str:
@@ -32,7 +39,8 @@ def left_open(round: PastRound) -> Left:
     for (plan, agency, auditor), of_auditor in round.grades.items():
         for point_id, made in of_auditor.items():
             given.setdefault((plan, point_id), []).append(SealedGrade(agency, auditor, made.grade))
-    found = {Unsettled.UNRESOLVED: 0, Unsettled.MISSING: 0}
+    found, unheard = {Unsettled.UNRESOLVED: 0, Unsettled.MISSING: 0}, 0
+    absent = frozenset(round.agency_keys - {agency for _, agency, _ in round.grades})
     for point in round.points:
         expected = frozenset(point.agencies)
         for plan in counted:
@@ -41,7 +49,15 @@ def left_open(round: PastRound) -> Left:
             result = outcome(Cell(plan, expected, sealed, agreed.grade if agreed else None)).result
             if isinstance(result, Unsettled):
                 found[result] += 1
-    return Left(found[Unsettled.UNRESOLVED], found[Unsettled.MISSING], duplicates)
+                unheard += bool(expected & absent)
+    return Left(
+        found[Unsettled.UNRESOLVED],
+        found[Unsettled.MISSING],
+        duplicates,
+        len(counted) * len(round.points),
+        unheard,
+        absent,
+    )
 
 
 def _counted(round: PastRound) -> tuple[list[str], int]:
@@ -71,12 +87,27 @@ def notes_of(checked: Checked, left: Mapping[str, Left], today: dt.date) -> Iter
     duplicates = sum(one.duplicates for one in left.values())
     if duplicates:
         yield f"{_count(duplicates, 'plan is', 'plans are')} left out: its child is counted once already."
+    yield from _unheard(list(left.values()))
     open_ = [f"“{name}” ({one.words})" for name, one in left.items() if one.words]
     if open_:
         stay = "This round stays" if len(open_) == 1 else f"{len(open_)} rounds stay"
         yield f"{stay} provisional, as the file leaves points without an agreed grade: {_some(open_)}."
     if later := [round.name for round in checked.rounds if round.held_on > today]:
         yield f"The date lies in the future for {_some([f'“{name}”' for name in later])}. Check the file."
+
+
+def _unheard(left: Sequence[Left]) -> Iterator[str]:
+    """How much stays without an agreed grade for want of an agency the file does not hold."""
+    unheard = sum(one.unheard for one in left)
+    if not unheard:
+        return
+    absent = {agency for one in left if one.unheard for agency in one.absent}
+    names = list_words(sorted(absent))
+    where = "this file" if all(one.absent >= absent for one in left) else "every round of this file"
+    yield (
+        f"{unheard:,} of {sum(one.cells for one in left):,} plans and points will get no agreed grade, "
+        f"because {names} {'is' if len(absent) == 1 else 'are'} not in {where}. They give no percentage."
+    )
 
 
 def _count(number: int, one: str, several: str) -> str:

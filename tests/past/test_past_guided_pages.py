@@ -174,7 +174,11 @@ def test_the_rules_of_every_import_hold_here_too(session: orm.Session, client: F
     sign_in(client, make_importer())
     rows = (SOUND, SOUND.replace("T-1;G", "T-1;NA"), SOUND.replace("21/03", "22/03"))
     shown = words(client.get(walk_to_check(client, shape_of(*rows))).text)
-    assert '<td>F (Grade)</td> <td class="app-typed">Point T-1 cannot be not applicable.</td>' in shown
+    assert (
+    assert '<td>F (Grade)</td> <td class="app-typed">Point T-1 cannot be not applicable. Correct' in shown
+    assert "choose “No grade was given” for that word in step 3." in shown
+        in shown
+    )
     assert '<td>C (Date)</td> <td class="app-typed">Row 2 gives this round the date 2024-03-21.' in shown
 
 
@@ -381,3 +385,21 @@ def test_a_form_sent_twice_imports_once(session: orm.Session, client: FlaskClien
     assert led(client.post(url.replace("check", "import"), data=data)) == "/past-audits"
     assert led(client.post(url.replace("check", "import"), data=data)) == "/past-audits"
     assert len(rounds.rounds()) == 1
+
+
+def test_what_an_absent_agency_leaves_without_a_grade_is_counted_before_importing(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    sign_in(client, make_importer())
+    url = walk_to_check(client, shape_of(SOUND))
+    shown = words(client.get(url).text)
+    # One plan by four points; T-3 expects health alone, and nobody graded it: no absent agency is to blame.
+    said = (
+        "3 of 4 plans and points will get no agreed grade, because education and social care are not in this "
+        "file. They give no percentage."
+    )
+    assert said in shown
+    assert "version 1, the newest that is published." in shown
+    step_3 = words(client.get(url.replace("check", "words")).text)
+    assert "What is chosen already is a suggestion: check each one." in step_3
+    assert "version 1, the newest that is published." in step_3
