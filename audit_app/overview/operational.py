@@ -10,14 +10,16 @@ from audit_app import clock
 from audit_app.accounts.models import Agency, Person
 from audit_app.allocation.models import Allocation
 from audit_app.db import db
-from audit_app.figures.agencies.rules import PointAgreement, Severity
+from audit_app.figures.agencies.rules import PointAgreement
 from audit_app.figures.agencies.service import differences
 from audit_app.improvement import service as improvement
 from audit_app.overview.service import SHOWN_ACTIONS, RoundLine, open_rounds
+from audit_app.reports.agencies.rules import severity_words
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import REVEALED, State, days_left, is_late
 from audit_app.scoring.models import Assessment
+from audit_app.web.text import sentence_start
 
 LOOKED_AT = 3
 
@@ -37,13 +39,14 @@ class Owed:
 
 @dataclass(frozen=True)
 class Month:
-    """`compared`: the newest revealed rounds the agencies are compared over, newest first."""
+    """`compared`: the newest revealed rounds the agencies are compared over, newest first;
+    `severity` has a sentence on each agency."""
 
     rounds: tuple[RoundLine, ...]
     owed: tuple[Owed, ...]
     compared: tuple[AuditRound, ...]
     furthest: Sequence[PointAgreement]
-    severity: tuple[Severity, ...]
+    severity: tuple[str, ...]
     titles: dict[str, str]
     overdue: tuple[improvement.Line, ...]
     overdue_in_all: int
@@ -65,7 +68,7 @@ def month() -> Month:
         owed=tuple(_owed([round for round in every if round.state is State.SCORING], clock.today())),
         compared=tuple(compared),
         furthest=found.furthest,
-        severity=found.severity,
+        severity=tuple(severity_words(one, sentence_start(one.agency)) for one in found.severity),
         titles={point.code: point.title for round in reversed(compared) for point in rounds.points_of(round)},
         overdue=tuple(overdue),
         overdue_in_all=in_all,

@@ -24,10 +24,12 @@ ACTIONS = 10
 class Strategic:
     """`rounds`: the signed-off rounds of the twelve months up to the newest, newest first.
 
-    `together` and `overall` are pooled over them; `few` counts points with too few plans to be placed.
+    A round in which nothing has an agreed grade is none of them. `reopened`: signed off once, and left out.
+    `together` and `overall` are pooled over `rounds`; `few` counts points with too few plans to be placed.
     """
 
     rounds: tuple[AuditRound, ...]
+    reopened: tuple[AuditRound, ...]
     today: dt.date
     together: Counts | None
     overall: Counts | None
@@ -41,15 +43,19 @@ class Strategic:
 
 def strategic() -> Strategic:
     """Everything on the board's page, from the frozen summaries of signed-off rounds."""
-    final = [round for round in rounds.rounds() if round.state is State.SIGNED_OFF]
+    known = rounds.rounds()
+    every = trends([round for round in known if round.state is State.SIGNED_OFF])
+    every = _only(every, {place.round_id for at, place in enumerate(every.places) if every.scored(at)})
+    kept = {place.round_id for place in every.places}
+    final = [round for round in known if round.id in kept]
     recent = [round for round in final if final[0].held_on - round.held_on < MONTHS_SHOWN]
-    every = trends(final)
     shown = _only(every, {round.id for round in recent})
     together, overall = total(shown.together), total(shown.overall)
     low, few = lowest(shown.points, together)
     listing = improvement.actions(improvement.Filters())
     return Strategic(
         rounds=tuple(recent),
+        reopened=tuple(round for round in known if round.state is State.REOPENED),
         today=clock.today(),
         together=together,
         overall=overall,

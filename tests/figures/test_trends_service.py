@@ -14,9 +14,10 @@ from audit_app.figures.trends.milestones import target_at
 from audit_app.figures.trends.series import Counts
 from audit_app.figures.trends.service import trends
 from audit_app.moderation import service as moderation
+from audit_app.past.rows import REQUIRED
 from audit_app.rounds import service as rounds
 from tests.support.build_moderation import make_revealed, make_signed_off
-from tests.support.build_past import make_importer
+from tests.support.build_past import bring_in, make_importer, row
 from tests.support.build_reports import another_round
 from tests.support.build_trends import past_round, publish_second
 from tests.support.queries import counted_queries
@@ -79,6 +80,24 @@ def test_a_retired_point_leaves_a_gap_and_a_new_one_is_not_filled_back(
     assert [one.n for one in found.together if one] == [20, 20, 20]
     assert [one.n for one in found.alike if one] == [10, 10, 10]
     assert found.plans == [10, 10, 10]
+
+
+def test_a_round_without_an_agreed_grade_changes_no_rubric_and_shares_no_point(
+    session: orm.Session, tmp_path: Path
+) -> None:
+    importer = make_importer()
+    publish_second(tmp_path)
+    past_round(importer, 1, 3, 10, points="T-1 T-2")
+    bring_in(
+        [row(round="R02", round_date="2020-03-21", agency="health", rubric_version="2")],
+        importer,
+        (*REQUIRED, "rubric_version"),
+    )
+    past_round(importer, 3, 8, 10, points="T-1 T-2")
+    found = trends(rounds.rounds())
+    assert [one.n for one in found.together if one] == [20, 0, 20]
+    assert not found.changes
+    assert (found.shared, found.alike) == (0, ())
 
 
 def test_a_series_as_of_a_time_is_what_stood_then(session: orm.Session) -> None:

@@ -10,10 +10,13 @@ from audit_app.accounts.rules import Role
 from audit_app.accounts.settings import set_setting
 from audit_app.figures.trends.milestones import from_baseline, written
 from audit_app.figures.trends.series import Counts, Place, PointTrend, Trends
+from audit_app.moderation import service as moderation
 from audit_app.overview.strategic_rules import lowest, steps
 from tests.support.build_moderation import make_revealed, make_signed_off
+from tests.support.build_past import bring_in, make_importer, row
 from tests.support.build_reports import another_round
 from tests.support.build_scoring import make_scoring
+from tests.support.build_trends import past_round
 from tests.support.builders import make_area, make_person, sign_in
 from tests.support.queries import counted_queries
 
@@ -111,6 +114,28 @@ def test_the_board_is_told_of_signed_off_rounds_only(session: orm.Session, clien
     assert "1 signed-off round" in page
     assert "plausibly" in page
     assert "fewer than 10 plans" in page
+
+
+def test_a_reopened_round_is_named_as_left_out(session: orm.Session, client: FlaskClient) -> None:
+    panel = make_signed_off()
+    moderation.reopen(panel.round, "A new letter came.", panel.second)
+    session.commit()
+    sign_in(client, make_person("Board Member", Role.LIG_READER))
+    said = f"{panel.round.name} was reopened and is left out until it is signed off again."
+    assert said in client.get("/board").text
+
+
+def test_a_round_without_an_agreed_grade_is_none_of_the_boards_rounds(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    importer = make_importer()
+    past_round(importer, 1, 3, 10)
+    rows = [row(round="2024-09", round_date="2024-09-20", agency="health")]
+    bring_in(rows, importer)
+    sign_in(client, make_person("Board Member", Role.LIG_READER))
+    page = client.get("/board").text
+    assert "1 signed-off round," in page
+    assert "September 2024" not in page
 
 
 def test_the_board_sees_each_milestone_with_its_target(session: orm.Session, client: FlaskClient) -> None:

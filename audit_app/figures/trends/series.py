@@ -98,8 +98,15 @@ class Trends:
 
     @property
     def changes(self) -> dict[int, str]:
-        """Where the rubric versions changed; see `new_versions`."""
-        return new_versions(self.places)
+        """Where the rubric versions changed between rounds that scored anything; see `new_versions`."""
+        scored = [place for place in range(len(self.places)) if self.scored(place)]
+        found = new_versions([self.places[place] for place in scored])
+        return {scored[at]: words for at, words in found.items()}
+
+    def scored(self, place: int) -> bool:
+        """Whether a round holds any agreed grade: one without is a gap, and changes nothing."""
+        counts = (self.together[place], self.overall[place])
+        return any(one is not None and one.n for one in counts)
 
     def judged(self, along: Along) -> Along:
         """A series as the rules may judge it: without the rounds that are not signed off yet."""

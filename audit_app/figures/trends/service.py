@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -92,9 +92,17 @@ def _whole(places: tuple[Place, ...], points: dict[str, PointTrend], overall: Al
     together = tuple(
         total([along[place] for along in series.values()]) or NOTHING for place in range(len(places))
     )
-    changed = len({place.versions for place in places}) > 1
-    shared, like = alike(series, len(places)) if changed else (0, ())
-    return Trends(places, together, overall, points, like, shared)
+    found = Trends(places, together, overall, points)
+    if not found.changes:
+        return found
+    # A round that scored nothing has nothing to compare: what it asked does not count.
+    scored = {place for place in range(len(places)) if found.scored(place)}
+    asked = {
+        code: tuple(one if place in scored else one or NOTHING for place, one in enumerate(along))
+        for code, along in series.items()
+    }
+    shared, like = alike(asked, len(places))
+    return replace(found, alike=like, shared=shared)
 
 
 def _place(round: AuditRound, versions: Sequence[_Version], final: bool) -> Place:
