@@ -16,7 +16,7 @@ from audit_app.reports.service import Report, report
 from audit_app.reports.written import Written, written
 from audit_app.rounds import service as audits
 from audit_app.rounds.models import AuditRound
-from audit_app.rounds.rules import State
+from audit_app.rounds.rules import REVEALED, State
 from audit_app.web.text import plural
 
 # What of an action is published: nothing that names a person or was written about plans.
@@ -59,7 +59,14 @@ class Lig:
         if self.public:
             named = [one.round.name for one in self.report.rounds]
             return named[0] if len(named) == 1 else plural(len(named), "published period")
-        return f"Round {self.single.name}" if self.single else plural(len(self.rounds), "round")
+        return f"Round {self.single.name}" if self.single else plural(self._counted, "round")
+
+    @property
+    def _counted(self) -> int:
+        """How many rounds have figures; all of them where none has."""
+        if self.as_of is not None:
+            return len(self.report.rounds)
+        return sum(round.state in REVEALED for round in self.rounds) or len(self.rounds)
 
     @cached_property
     def written(self) -> dict[str, Written]:

@@ -60,6 +60,11 @@ def show_public(figure: PublicFigure, name: str, target: int, *, grades: bool = 
     )  # fmt: skip
 
 
+def hidden(shown: Shown) -> bool:
+    """Whether there is a figure that is not published."""
+    return shown.percent is None and shown.words == HIDDEN
+
+
 def public_note(shown: Shown) -> str:
     """What a row of a file for publication says of itself."""
     return BANNER if shown.percent is not None else f"{BANNER}. {shown.display}: {shown.words}"
@@ -69,7 +74,7 @@ def hidden_words(
     quarters: Sequence[PublishedQuarter], thresholds: Thresholds, figures: Sequence[PublicFigure]
 ) -> tuple[str, ...]:
     """What is hidden in a report for publication, and why: the note that stands in every output."""
-    hidden = sum(one.cell.hidden for one in figures)
+    number = sum(one.cell.hidden for one in figures)
     said = [
         f"{BANNER}. [c] is hidden: fewer than {thresholds.min_n} plans were graded"
         + (f", or 1 to {thresholds.small - 1} of them lie on one side" if thresholds.strict else "")
@@ -77,9 +82,9 @@ def hidden_words(
         "Figures are of whole quarters, or of single rounds where each of the quarter could stand alone, and "
         "never of other choices of rounds: nobody can take one from another to work out what is hidden.",
     ]
-    if hidden:
+    if number:
         said.append(
-            f"{hidden} of {len(figures)} audit points are hidden here. Sections and all points together are "
+            f"{number} of {len(figures)} audit points are hidden here. Sections and all points together are "
             "the sum of what is shown, so they can differ from what the partnership itself reads."
         )
     waiting = [one.quarter.name for one in quarters if one.release is None]

@@ -6,7 +6,7 @@ from audit_app.web.text import list_words, plural
 
 START = "No estimate is made for the rest of the register"
 UNSURE = (
-    "Weighted to all plans that could be drawn it is {share}, but how near the truth that is cannot be said"
+    "Weighted to all plans that could be drawn it is {share}. How far off that may be cannot be worked out"
 )
 WHY = {
     NotSaid.NO_DRAW: "{start}: these plans were not drawn at random by this tool.",
@@ -16,9 +16,9 @@ WHY = {
         "the one that was drawn."
     ),
     NotSaid.EMPTY: "{start}: no plan of {groups} is graded, so nothing is known of that part.",
-    NotSaid.ALONE: "{unsure}: only one plan of {groups} is graded: one cannot show how far others differ.",
-    NotSaid.FEW: "{unsure}: fewer than 5 plans are graded.",
-    NotSaid.ALIKE: "{unsure}: all graded plans are alike, which does not show how far others may differ.",
+    NotSaid.ALONE: "{unsure}, because only one plan of {groups} is graded, and one plan does not show how others vary.",
+    NotSaid.FEW: "{unsure}, because fewer than 5 plans are graded.",
+    NotSaid.ALIKE: "{unsure}, because all graded plans are alike, and that does not show how others vary.",
 }
 
 
@@ -40,8 +40,8 @@ def estimate_words(made: Estimate, unsettled: int = 0) -> str:
     said = (
         f"Estimated for all {plural(made.frame, 'plan')} that could be drawn: {share} good or outstanding, "
         f"plausibly {interval_words(made.limits)}. Each part of the register counts by its size, "
-        "and the range allows for grades of one plan going together. Plans audited too recently to be drawn "
-        "are not in it."
+        "and the range allows for grades of one plan going together. Plans left out of "
+        "the draw because they were audited lately are not counted."
     )
     return _unsettled(said, unsettled)
 

@@ -27,6 +27,11 @@ WORDS = (
     ("Not ranked", f"A point with fewer than {MINIMUM_N} graded plans is neither ranked nor coloured."),
 )  # fmt: skip
 PUBLIC_WORDS = (
+    (
+        "Points shown only",
+        "All audit points together, and the figure of a section, are summed over the points "
+        "that are shown. Hidden points are not in them.",
+    ),
     ("[c]", "Hidden, because fewer than 10 plans stand behind it or another figure would give it away."),
     ("[x]", "There is no figure: nothing was graded."),
 )

@@ -6,10 +6,11 @@ from audit_app.reports.beside import Beside, by_point
 from audit_app.reports.document import Block, Cell, Column, Heading, Link, Part, Table, Words
 from audit_app.reports.lig import Lig
 from audit_app.reports.parts.figures import bar, count, share
+from audit_app.reports.public_shown import hidden
 from audit_app.reports.rules import Shown
 from audit_app.reports.service import PointReport, SectionReport
 from audit_app.rubrics.rules import section_name
-from audit_app.web.text import sentence_start
+from audit_app.web.text import plural, sentence_start
 from audit_app.web.words import percent
 
 COUNTS = (
@@ -46,6 +47,8 @@ def _sections(lig: Lig) -> Iterator[Block]:
 
 def _table(lig: Lig, section: SectionReport, place: int, found: dict[str, list[Beside]]) -> Table:
     caption = f"{sentence_start(section_name(section.section))}: {section.shown.display} good or outstanding"
+    if lig.public and (number := sum(hidden(line.shown) for line in section.points)):
+        caption += f", points shown only ({plural(number, 'point')} hidden)"
     link = lig.together_link(section.rubric, section.section)
     total = figure_row(lig, "All of this section", section.shown, link) if len(section.points) > 1 else None
     return points_table(lig, f"section-{place}", caption, section.points, total, found)

@@ -6,6 +6,7 @@ from audit_app.reports.chart import Guide, Line, LineChart
 from audit_app.reports.document import Block, Cell, Column, Part, Picture, Table, Words
 from audit_app.reports.lig import Lig
 from audit_app.reports.parts.figures import bar, count
+from audit_app.reports.public_shown import hidden
 from audit_app.reports.rules import Shown
 from audit_app.web.text import plural
 from audit_app.web.words import interval
@@ -26,11 +27,23 @@ def part(lig: Lig) -> Part | None:
             )
         )
     ]
+    if hidden := _hidden(lig):
+        blocks.append(Words(hidden))
     blocks.append(_table(lig))
     for key, name, shown in _series(lig):
         if sum(one.percent is not None for one in shown) > 1:
             blocks.append(Picture(_chart(lig.report.area, key, name, shown), slide=True))
     return Part("headline", TITLE, blocks)
+
+
+def _hidden(lig: Lig) -> str:
+    """That all points together leaves out hidden points, and how many; "" where none is hidden."""
+    number = sum(any(hidden(one) for one in (line.shown, *line.rounds)) for line in lig.report.points)
+    if not number:
+        return ""
+    where = "in one of these periods or more" if len(lig.report.rounds) > 1 else "here"
+    are = plural(number, "point is", "points are")
+    return f"{NAMES[0]}: points shown only; {are} hidden {where}."
 
 
 def _said(name: str, shown: Shown, counted: str) -> str:

@@ -16,6 +16,7 @@ NOTE = (
     "or one that would give such a group away; [low] is more than none and rounds to zero."
 )
 NOTHING = "No group of this quarter is large enough for a breakdown to be published."
+NOISE = "With so few plans, differences between these groups may be noise."
 COLUMNS = (Column("Group"), Column("Good or outstanding"), Column("Plans"))
 
 
@@ -47,7 +48,7 @@ def groups_blocks(lig: Lig, trait: str) -> list[Block]:
         for name, cell in found.items()
     ]
     caption = f"By {WORDS[trait]}, {lig.publication.released[0].quarter.name}"
-    return [Table(f"by-{trait.replace('_', '-')}", caption, COLUMNS, rows, NOTE)]
+    return [Table(f"by-{trait.replace('_', '-')}", caption, COLUMNS, rows, f"{NOISE} {NOTE}")]
 
 
 WORDS = dict(

@@ -9,6 +9,7 @@ from audit_app.reports.lig import Lig
 TITLE = "Timeliness"
 SEVERAL = "Timeliness is published for one quarter at a time. Choose one quarter to read it."
 NOTE = (
+    "With so few plans, differences between these steps may be noise. "
     "Of the plans audited in the quarter that have both dates and no excuse the Regulations name. [c] hides "
     "a step of few plans; [x] has no such plan."
 )

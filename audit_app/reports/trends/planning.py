@@ -138,7 +138,7 @@ def _showing(asked: Asked) -> list[str]:
     )
     with_after = plans_to_show(asked.after / 100, TARGET)
     if with_after is None:
-        said += f" If {asked.after}% are, no number of plans shows it."
+        said += f" If {asked.after}% of them are, it cannot be shown, however many plans are audited."
     elif asked.after < 100:
         said += f" If {asked.after}% are, it takes about {plural(with_after, 'plan')}."
     return [said, "That 100% is reached cannot be shown by a sample: one shortfall disproves it."]
