@@ -16,7 +16,9 @@ WHY = {
         "the one that was drawn."
     ),
     NotSaid.EMPTY: "{start}: no plan of {groups} is graded, so nothing is known of that part.",
-    NotSaid.ALONE: "{unsure}, because only one plan of {groups} is graded, and one plan does not show how others vary.",
+    NotSaid.ALONE: (
+        "{unsure}, because only one plan of {groups} is graded, and one plan does not show how others vary."
+    ),
     NotSaid.FEW: "{unsure}, because fewer than 5 plans are graded.",
     NotSaid.ALIKE: "{unsure}, because all graded plans are alike, and that does not show how others vary.",
 }
