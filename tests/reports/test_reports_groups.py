@@ -262,7 +262,7 @@ def test_the_estimate_for_the_register_stands_in_the_report_of_a_drawn_round(
         (Estimate(9, 0, not_said=NotSaid.NOTHING), "nothing has an agreed grade"),
         (Estimate(9, 8, not_said=NotSaid.WITHDRAWN, groups=("new",)), "no reserve came in (“new”)"),
         (Estimate(9, 8, not_said=NotSaid.EMPTY, groups=("new",)), "no plan of “new” is graded"),
-        (Estimate(9, 8, 0.5, not_said=NotSaid.ALONE, groups=("a", "b")), "it is 50%, but how near"),
+        (Estimate(9, 8, 0.5, not_said=NotSaid.ALONE, groups=("a", "b")), "it is 50%. How far off"),
         (Estimate(9, 3, 0.5, not_said=NotSaid.FEW), "fewer than 5 plans"),
         (Estimate(9, 8, 1.0, not_said=NotSaid.ALIKE), "all graded plans are alike"),
         (estimate([Stratum("", 6, 6, ((1, 1), (0, 1)) * 3)]), "no estimate is needed"),
