@@ -214,3 +214,25 @@ def test_each_limit_is_said_at_the_top_and_counted_as_one(changed: dict[str, obj
 def test_a_provisional_report_says_so_first() -> None:
     open_round = Trust(12, 12, possible=48, settled=40, open_rounds=["2026-10"])
     assert box(open_round)[0] == "Provisional: these figures can still change."
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({}, "Every round shown is signed off by two people."),
+        ({"imported": 1}, "Imported, and signed off by the person who imported it."),
+        (
+            {"rounds": 3, "imported": 3},
+            "Every round shown was imported, and signed off by the person who imported it.",
+        ),
+        (
+            {"rounds": 3, "imported": 1},
+            "Every round shown is signed off: 1 imported, by the person who imported it; the others by two people.",
+        ),
+    ],
+)
+def test_it_says_who_signed_and_an_imported_round_was_signed_by_one(
+    changed: dict[str, int], words: str
+) -> None:
+    trust = Trust(plans=12, distinct_plans=12, possible=48, settled=48, **changed)  # type: ignore[arg-type]
+    assert next(one.words for one in reasons(trust) if one.topic == "Signed off") == words

@@ -15,6 +15,7 @@ ROUNDS = (
     Column("Round"), Column("Panel"), Column("How the plans were chosen"), Column("Judged against"),
     Column("State"), Column("Plans", True), Column("Withdrawn", True),
 )  # fmt: skip
+IMPORTED_SIGNED = "Imported, and signed off by the person who imported it"
 TITLE = "What was audited and how it was drawn"
 
 
@@ -46,7 +47,7 @@ def _single(lig: Lig, found: dict[int, Sampled]) -> list[Block]:
         ("Plans withdrawn", _withdrawn(sample), None),
         ("Judged against", _judged(one.round), None),
         ("Agencies expected", _agencies(one.round), None),
-        ("State", _state(one.signed_off), Link("rounds.show", {"round_id": one.round.id})),
+        ("State", _state(one.round, one.signed_off), Link("rounds.show", {"round_id": one.round.id})),
     ]
     return [Words(drawn_words(said), key="drawn"), _facts(facts), *_population(lig)]
 
@@ -84,7 +85,7 @@ def _row(one: RoundFigures, sample: Sampled) -> list[Cell]:
         Cell(day_short(round.held_on)),
         Cell(_how(round, sample), _certificate(round, sample)),
         Cell(_judged(round)),
-        Cell(_state(one.signed_off)),
+        Cell(_state(one.round, one.signed_off)),
         Cell(f"{one.plans_sampled:,}", link),
         Cell(f"{sample.withdrawn:,}", link),
     ]
@@ -119,5 +120,8 @@ def _agencies(round: AuditRound) -> str:
     return sentence_start(list_words([agency_name(one.key) for one in rounds.expected_agencies(round)]))
 
 
-def _state(signed_off: bool) -> str:
-    return "Signed off by two people" if signed_off else "Open: figures can still change"
+def _state(round: AuditRound, signed_off: bool) -> str:
+    if not signed_off:
+        return "Open: figures can still change"
+    # An importer signs alone: nothing of it came before a panel here.
+    return IMPORTED_SIGNED if round.imported else "Signed off by two people"

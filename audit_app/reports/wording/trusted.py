@@ -116,7 +116,7 @@ def _coverage(trust: Trust) -> Reason | None:
 
 def _signed(trust: Trust) -> Reason:
     if not trust.open_rounds:
-        return Reason("Signed off", "Every round shown is signed off by two people.", False)
+        return Reason("Signed off", _signers(trust), False)
     if trust.rounds == 1:
         return Reason("Signed off", "The round is not signed off.", True)
     number = len(trust.open_rounds)
@@ -125,6 +125,20 @@ def _signed(trust: Trust) -> Reason:
         f"{number} of the {trust.rounds} rounds {'is' if number == 1 else 'are'} not signed off.",
         True,
     )
+
+
+def _signers(trust: Trust) -> str:
+    """Who signed, where every round is signed off: whoever imports a past audit signs for it alone."""
+    if not trust.imported:
+        return "Every round shown is signed off by two people."
+    if trust.imported < trust.rounds:
+        return (
+            f"Every round shown is signed off: {trust.imported} imported, by the person who imported "
+            f"{'it' if trust.imported == 1 else 'each'}; the others by two people."
+        )
+    if trust.rounds == 1:
+        return "Imported, and signed off by the person who imported it."
+    return "Every round shown was imported, and signed off by the person who imported it."
 
 
 def _contested(trust: Trust) -> Reason | None:
