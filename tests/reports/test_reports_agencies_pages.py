@@ -132,6 +132,7 @@ def test_a_reader_is_given_no_severity_that_would_describe_a_person_and_no_cells
     assert "graded on average" not in page
     assert "How hard each agency grades, round by round" not in page
     assert "/report/agencies/health" not in page
+    assert "Open an agency" not in page
     assert client.get(f"/report/agencies/health?round={panel.round.id}").status_code == 403
     assert client.get(f"/report/agencies/education/health?round={panel.round.id}").status_code == 403
 

@@ -13,6 +13,7 @@ from audit_app.reports.agencies.rules import (
 )
 from audit_app.reports.agencies.tables import moved_table, pairs_table, rules_table, severity_table
 from audit_app.reports.agencies.told import Told
+from audit_app.reports.audience import Audience
 from audit_app.reports.document import Block, Cell, Heading, Items, Link, Part, Picture, Words
 from audit_app.reports.lig import Lig
 from audit_app.web.text import sentence_start
@@ -20,8 +21,11 @@ from audit_app.web.text import sentence_start
 TITLE = "Where the agencies differ"
 SEVERITY_MEANS = (
     "How an agency’s own grades lie against what was agreed in the end. This is about where each service "
-    "draws the line, not about who is right. Open an agency to see its grades plan by plan, and bring the "
-    "points on which it crosses the line of good most often to the next calibration."
+    "draws the line, not about who is right."
+)
+OPEN_ONE = (
+    " Open an agency to see its grades plan by plan, and bring the points on which it crosses the line of "
+    "good most often to the next calibration."
 )
 
 
@@ -83,7 +87,7 @@ def _severity(told: Told) -> list[Block]:
     chart = severity_chart(told)
     return [
         Heading("How hard each agency grades"),
-        Words(SEVERITY_MEANS),
+        Words(SEVERITY_MEANS + (OPEN_ONE if told.lig.audience is Audience.PANEL else "")),
         *([Items(said)] if said else []),
         severity_table(told),
         *([Picture(chart, slide=True)] if chart else []),
