@@ -6,6 +6,8 @@ from audit_app.reports.lig import Lig
 from audit_app.reports.wording.rules import Trust, box, reasons
 from audit_app.web.words import percent
 
+# Over rounds no one page shows these: each round's board does.
+OF_ONE_ROUND = ("Contested", "Waivers")
 TITLE = "How far to trust this report"
 
 
@@ -64,8 +66,12 @@ def _opens(lig: Lig, topic: str) -> Link | None:
     round = lig.single
     if topic in ("Coverage", "Small numbers", "How the draw was spread"):
         return lig.together_link()
-    if round is None:
+    if topic == "Calibration":
+        return Link("calibration.index")
+    if round is None and topic not in OF_ONE_ROUND:
         return Link("reports.index", {"round": [one.id for one in lig.rounds], "_anchor": "drawn"})
+    if round is None:
+        return None
     if topic in ("Contested", "Waivers"):
         return Link("moderation.board", {"round_id": round.id})
     if topic == "Signed off":
