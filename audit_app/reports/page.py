@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Request, current_app, request, url_for
 
+from audit_app.accounts.areas import areas
 from audit_app.accounts.permissions import Somebody, may
 from audit_app.reports.audience import Audience
 from audit_app.reports.chart import Chart
@@ -67,6 +68,11 @@ class ReportPage:
     def chosen(self) -> Sequence[int]:
         """The ids of the rounds the page is about, for addresses over rounds."""
         return [round.id for round in self.lig.rounds]
+
+    @cached_property
+    def several_areas(self) -> bool:
+        """Whether there is another area to compare with."""
+        return len(areas()) > 1
 
     @property
     def home(self) -> str:
