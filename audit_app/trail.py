@@ -19,6 +19,7 @@ from audit_app import clock
 from audit_app.db import Base, db
 
 INSTALLATION = 0
+NO_SUCH = 2**31  # a number no column of ours holds
 COMMAND_LINE = "command line"
 # Sent with each entry once it is written, in the same transaction. Whoever listens adds no entry.
 recorded = blinker.Signal()
@@ -180,6 +181,13 @@ def history(
     if blind:
         query = query.where(TrailEntry.what.not_in(BLIND))
     return list(db.session.scalars(query.order_by(TrailEntry.sequence.desc()).limit(limit)))
+
+
+def find_entry(sequence: int) -> TrailEntry | None:
+    """One entry of the area's chain by its number. Whoever shows it answers for who may see it."""
+    area_id = db.session.info.get("area_id")
+    query = sa.select(TrailEntry).where(TrailEntry.chain == area_id, TrailEntry.sequence == sequence)
+    return db.session.scalar(query) if sequence < NO_SUCH else None
 
 
 def first_fault(entries: Iterable[TrailEntry], head: TrailHead) -> Broken | None:

@@ -127,6 +127,7 @@ ROUTES = {
     "register.index": "register.read",
     "as_of.index": "report.read",
     "behind.all_points": "report.open",
+    "behind.entry": "report.open",
     "behind.overall": "report.open",
     "report_words.write": "report.write",
     "reports.index": "report.read",

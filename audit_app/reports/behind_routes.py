@@ -7,6 +7,7 @@ from audit_app.reports.audience import Audience
 from audit_app.reports.behind import plans_behind, together
 from audit_app.reports.chosen import chosen_of, moment_asked
 from audit_app.reports.lig import Lig
+from audit_app.reports.lineage import entry_behind
 from audit_app.reports.page import ReportPage
 from audit_app.reports.parts.points import figure_row, points_table
 from audit_app.rounds import service as rounds
@@ -28,6 +29,13 @@ def all_points() -> ResponseReturnValue:
     return render_template(
         "reports/together.html", page=ReportPage(lig), found=found, section=section, table=table
     )
+
+
+@bp.get("/report/trail/<int:sequence>")
+@needs("report.open")
+def entry(sequence: int) -> ResponseReturnValue:
+    found = entry_behind(sequence) or abort(404)
+    return render_template("reports/entry.html", found=found, entry=found.entry)
 
 
 @bp.get("/report/overall")

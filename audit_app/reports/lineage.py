@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
+from audit_app import trail
 from audit_app.db import db
 from audit_app.figures.records import round_record
 from audit_app.figures.rules import round_cells
@@ -15,6 +16,7 @@ from audit_app.moderation.cells import Opinion
 from audit_app.moderation.models import ModeratedGrade
 from audit_app.moderation.service import PanelCell, names_of, read_board
 from audit_app.reports.service import PointReport, Report, report
+from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import REVEALED
 from audit_app.sampling import service as sampling
@@ -23,6 +25,29 @@ from audit_app.trail import TrailEntry
 
 SETTLING = "moderated grade"
 OF_THE_ROUND = ("draw", "sign-off")
+
+
+@dataclass(frozen=True)
+class EntryBehind:
+    """One entry of the trail, its round, and whether it still has the hash it was written with."""
+
+    entry: TrailEntry
+    round: AuditRound
+    unchanged: bool
+
+
+def entry_behind(sequence: int) -> EntryBehind | None:
+    """One entry of the trail about a round; None where this area has no such, or it is blind until reveal.
+
+    Entries that are of no round (people, tokens, settings) stand behind no figure and are not shown.
+    """
+    entry = trail.find_entry(sequence)
+    round = rounds.find_round(entry.round_id) if entry is not None and entry.round_id is not None else None
+    if entry is None or round is None:
+        return None
+    if entry.what in trail.BLIND and round.state not in REVEALED:
+        return None
+    return EntryBehind(entry, round, trail.entry_hash(entry) == entry.hash)
 
 
 @dataclass(frozen=True)

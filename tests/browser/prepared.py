@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask
 
+from audit_app import trail
 from audit_app.accounts.rules import Role
 from audit_app.accounts.service import people
 from audit_app.allocation import service as allocation
@@ -111,6 +112,7 @@ def _reopened(panel: Panel) -> dict[str, int]:
     db.session.commit()
     return {
         "reopened": past.round.id,
+        "entry": trail.history(round_id=past.round.id, limit=1)[0].sequence,
         "signed": signed.round.id,
         "agreed": _own_plan(signed),
         "learning": learning.id,

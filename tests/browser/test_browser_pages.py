@@ -122,6 +122,7 @@ PAGES = [
     (MANAGER, "/report/rounds/{reopened}/words/strengths", 200),
     (MANAGER, "/report/together?round={reopened}", 200),
     (MANAGER, "/report/overall?round={reopened}", 200),
+    (MANAGER, "/report/trail/{entry}", 200),
     (MANAGER, "/learning", 200),
     (MANAGER, "/learning/{learning}", 200),
     (MANAGER, "/learning/new?round={reopened}&point=T-1", 200),

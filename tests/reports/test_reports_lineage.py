@@ -4,18 +4,23 @@ import re
 from dataclasses import dataclass
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask, url_for
 from flask.testing import FlaskClient
 from sqlalchemy import orm
 
+from audit_app import trail
+from audit_app.accounts.rules import Role
+from audit_app.moderation import service as moderation
 from audit_app.reports.audience import Audience
 from audit_app.reports.document import Cell, Link, Table
 from audit_app.reports.lig import Lig
 from audit_app.reports.parts.order import part_of
+from audit_app.trail import TrailEntry
 from tests.reports.test_reports_pages import words_of
-from tests.support.build_moderation import SPLITS, Panel, make_revealed
+from tests.support.build_moderation import SPLITS, Panel, make_revealed, make_scoring
 from tests.support.build_reports import another_round
-from tests.support.builders import sign_in
+from tests.support.builders import make_area, make_person, sign_in
 
 NUMBER = re.compile(r"\d")
 
@@ -121,6 +126,53 @@ def test_a_point_opens_down_to_the_trail(client: FlaskClient, panel: Panel) -> N
     page = words_of(client.get(f"/report/rounds/{panel.round.id}/points/T-1").text)
     for expected in ("Sample drawn", "First signature", "of the trail", "We saw more."):
         assert expected in page
+
+
+def test_an_entry_of_the_trail_opens_with_its_hash_and_the_one_before(
+    client: FlaskClient, session: orm.Session, panel: Panel
+) -> None:
+    sign_in(client, panel.second)
+    page = client.get(f"/report/rounds/{panel.round.id}/points/T-1").text
+    opened = re.search(r'"(/report/trail/(\d+))">Entry \2 of the trail</a>', page)
+    assert opened is not None
+    entry = trail.find_entry(int(opened[2]))
+    assert entry is not None
+    there = client.get(opened[1])
+    assert there.status_code == 200
+    for expected in (entry.who, entry.hash, entry.previous_hash, "This entry still has its hash."):
+        assert expected in there.text
+    for number in ("0", "999999", str(2**40)):
+        assert client.get(f"/report/trail/{number}").status_code == 404
+    # Nor what is of no round, which stands behind no figure.
+    made = session.scalar(sa.select(TrailEntry.sequence).where(TrailEntry.round_id.is_(None)))
+    assert client.get(f"/report/trail/{made}").status_code == 404
+    reader = client.application.test_client()
+    sign_in(reader, make_person("Lee Reader", Role.LIG_READER))
+    assert reader.get(opened[1]).status_code == 403
+
+
+def test_another_areas_entry_of_the_trail_is_not_found(client: FlaskClient, panel: Panel) -> None:
+    (newest,) = trail.history(round_id=panel.round.id, limit=1)
+    sequence = newest.sequence
+    make_area("south", "South Area")
+    sign_in(client, make_person("Una Far", Role.MANAGER))
+    assert client.get(f"/report/trail/{sequence}").status_code == 404
+
+
+def test_a_blind_entry_of_the_trail_opens_only_once_grades_are_revealed(
+    client: FlaskClient, session: orm.Session
+) -> None:
+    panel = make_scoring()
+    sign_in(client, panel.second)
+    saved = sa.select(TrailEntry.sequence).where(TrailEntry.what == "scores saved").limit(1)
+    drawn = sa.select(TrailEntry.sequence).where(TrailEntry.what == "sample drawn").limit(1)
+    blind, seen = session.scalar(saved), session.scalar(drawn)
+    assert blind is not None
+    assert client.get(f"/report/trail/{blind}").status_code == 404
+    assert client.get(f"/report/trail/{seen}").status_code == 200
+    moderation.reveal(panel.round, panel.chair)
+    session.commit()
+    assert client.get(f"/report/trail/{blind}").status_code == 200
 
 
 def test_numbers_over_rounds_open_too(
