@@ -15,6 +15,7 @@ from audit_app.moderation.signed import ReadSignOff, sign_offs, signers
 from audit_app.moderation.snapshot import snapshot_hash
 from audit_app.reports.reproduced import Reproduced, compare, grid_grades, signed_grades
 from audit_app.rounds.models import AuditRound
+from audit_app.rounds.rules import REVEALED
 from audit_app.trail import TrailEntry
 
 
@@ -57,6 +58,12 @@ def revealed_at(round: AuditRound) -> dt.datetime | None:
         TrailEntry.what == OPENED,
     )
     return db.session.scalar(query)
+
+
+def was_revealed(round: AuditRound, at: dt.datetime) -> bool:
+    """Whether the round's grades are shown, and were at that time: before, there is nothing to show of it."""
+    revealed = revealed_at(round) if round.state in REVEALED else None
+    return revealed is not None and at >= revealed
 
 
 def signed_at(round: AuditRound, at: dt.datetime) -> EarlierReport | None:

@@ -6,8 +6,9 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from audit_app.reports.as_of import earlier_reports, reproduce, revealed_at, signed_at
+from audit_app.reports.as_of import earlier_reports, reproduce, signed_at, was_revealed
 from audit_app.reports.chosen import found_round
+from audit_app.reports.downloads import downloads, left_out
 from audit_app.reports.forms import AsOfForm
 from audit_app.reports.lig import Lig
 from audit_app.reports.page import ReportPage, audience_of
@@ -41,8 +42,7 @@ def index(round_id: int) -> ResponseReturnValue:
 
 def _shown(round: AuditRound, lig: Lig, at: dt.datetime) -> dict[str, object]:
     """The report as of a time; nothing from before the grades were revealed."""
-    revealed = revealed_at(round) if round.state in REVEALED else None
-    if revealed is None or at < revealed:
+    if not was_revealed(round, at):
         return {"sealed": True}
     stood = signed_at(round, at)
     return {
@@ -50,4 +50,6 @@ def _shown(round: AuditRound, lig: Lig, at: dt.datetime) -> dict[str, object]:
         "reproduced": reproduce(round, stood) if stood else None,
         "parts": parts(lig) if lig.report.rounds else [],
         "box": trust_box(lig),
+        "downloads": downloads(lig),
+        "left_out": left_out(lig),
     }

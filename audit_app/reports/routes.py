@@ -6,16 +6,17 @@ from flask_login import current_user
 
 from audit_app.reports import lineage
 from audit_app.reports.agencies.routes import bp as agencies
+from audit_app.reports.as_of import was_revealed
 from audit_app.reports.as_of_routes import bp as as_of
 from audit_app.reports.behind_routes import bp as behind
 from audit_app.reports.beside import beside, by_point
 from audit_app.reports.charts_routes import bp as charts
 from audit_app.reports.chosen import chosen_of, found_round, moment_asked
-from audit_app.reports.downloads import downloads, file_answer
+from audit_app.reports.downloads import NOT_YET, downloads, file_answer, left_out
 from audit_app.reports.grouped.routes import bp as groups
 from audit_app.reports.lig import Lig
 from audit_app.reports.notes import section_words
-from audit_app.reports.page import ReportPage, audience_of, file_audience
+from audit_app.reports.page import ReportPage, audience_of, file_audience, publication_asked
 from audit_app.reports.parts.order import parts
 from audit_app.reports.parts.trust import trust_box
 from audit_app.reports.publication_routes import bp as publication
@@ -45,13 +46,18 @@ def index() -> ResponseReturnValue:
         every=every,
         chosen={round.id for round in lig.rounds},
         downloads=downloads(lig),
+        left_out=left_out(lig),
     )
 
 
 @bp.get("/report/period.<kind>")
 @needs("report.read")
 def period_file(kind: str) -> ResponseReturnValue:
-    return file_answer(Lig(chosen_of(rounds.rounds()), file_audience(request)), kind, "audit-report")
+    asked = moment_asked()
+    chosen = chosen_of(rounds.rounds())
+    if asked is not None and not publication_asked(request):
+        chosen = [round for round in chosen if was_revealed(round, asked)] or abort(409, NOT_YET)
+    return file_answer(Lig(chosen, file_audience(request), asked), kind)
 
 
 @bp.get("/report/points/<code>")
@@ -84,6 +90,7 @@ def round(round_id: int) -> ResponseReturnValue:
         parts=parts(lig) if lig.report.rounds else [],
         box=trust_box(lig),
         downloads=downloads(lig),
+        left_out=left_out(lig),
     )
 
 
@@ -91,7 +98,7 @@ def round(round_id: int) -> ResponseReturnValue:
 @needs("report.read")
 def round_file(round_id: int, kind: str) -> ResponseReturnValue:
     found = found_round(round_id)
-    return file_answer(Lig([found], file_audience(request)), kind, f"audit-report-{found.id}")
+    return file_answer(Lig([found], file_audience(request), moment_asked()), kind)
 
 
 @bp.get("/report/rounds/<int:round_id>/points/<code>")

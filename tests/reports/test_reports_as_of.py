@@ -1,6 +1,8 @@
 """Earlier reports: shown as they were, with what was signed, and found out where records changed since."""
 
 import datetime as dt
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import sqlalchemy as sa
@@ -80,6 +82,42 @@ def test_the_page_lists_every_sign_off_and_shows_the_report_of_each(
     assert "15 of 16 agreed grades" not in words_of(then)
     later = client.get(address, query_string={"at": newest.at.isoformat()}).text
     assert "15 of 16 agreed grades" in words_of(later)
+
+
+def test_a_file_of_an_earlier_report_holds_the_figures_of_then(reopened: Panel, client: FlaskClient) -> None:
+    sign_in(client, reopened.second)
+    page = f"/report/rounds/{reopened.round.id}/as-of"
+    address = f"/report/rounds/{reopened.round.id}/report.json"
+    oldest = earlier_reports(reopened.round)[-1]
+    asked = {"as_of": oldest.at.isoformat()}
+    offered = client.get(page, query_string={"at": oldest.at.isoformat()}).text
+    assert f'href="{address}?{urlencode(asked, safe=":")}"' in offered
+    then = client.get(address, query_string=asked)
+    day = clock.day_of(oldest.at).isoformat()
+    assert f'"audit-report-2026-10-as-of-{day}.json"' in then.headers["Content-Disposition"]
+    assert t_1(then.json) == (4, 4)
+    assert t_1(client.get(address).json) == (3, 4)
+    period = client.get("/report/period.json", query_string=asked)
+    assert t_1(period.json) == (4, 4)
+
+
+def t_1(data: Any) -> tuple[int, int]:
+    """How many of how many are good or outstanding at T-1."""
+    (one,) = [point["rounds"][0] for point in data["points"] if point["id"] == "T-1"]
+    return one["x"], one["n"]
+
+
+def test_before_the_reveal_there_is_no_file(session: orm.Session, client: FlaskClient) -> None:
+    panel = make_signed_off()
+    revealed = revealed_at(panel.round)
+    assert revealed is not None
+    sign_in(client, panel.second)
+    asked = {"as_of": (revealed - dt.timedelta(seconds=1)).isoformat()}
+    for address in (f"/report/rounds/{panel.round.id}/report.csv", "/report/period.csv"):
+        answer = client.get(address, query_string=asked)
+        assert answer.status_code == 409
+        assert "the grades of this round were not revealed" in answer.text
+        assert client.get(address, query_string={"as_of": "soon"}).status_code == 404
 
 
 def test_a_figure_of_an_earlier_report_opens_the_grades_of_then(reopened: Panel, client: FlaskClient) -> None:

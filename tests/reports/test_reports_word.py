@@ -244,7 +244,7 @@ def test_the_page_offers_the_file(session: orm.Session, client: FlaskClient) -> 
     assert address in client.get(f"/report/rounds/{panel.round.id}").text
     answer = client.get(address)
     assert (answer.status_code, answer.mimetype) == (200, MIMETYPES["docx"])
-    assert f"audit-report-{panel.round.id}.docx" in answer.headers["Content-Disposition"]
+    assert "audit-report-2026-10.docx" in answer.headers["Content-Disposition"]
     assert Document(io.BytesIO(answer.data)).tables
 
 
