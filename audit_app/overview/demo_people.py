@@ -1,4 +1,4 @@
-"""The demonstration's area: twelve people over three agencies and a register of about 400 plans, invented."""
+"""The demonstration's area: fourteen people over three agencies and a register of about 400 plans, invented."""
 
 import csv
 import datetime as dt
@@ -39,8 +39,10 @@ PEOPLE = (
     Somebody("Olivia Trent", "writer", (Role.WRITER, Role.AUDITOR), "education", "North casework", "W03"),
     Somebody("Grace Okafor", "health", (Role.AUDITOR,), "health"),
     Somebody("Daniel Price", "health2", (Role.AUDITOR,), "health"),
+    Somebody("Aisha Malik", "health3", (Role.AUDITOR,), "health"),
     Somebody("Yusuf Khan", "social", (Role.AUDITOR,), "social care"),
     Somebody("Beth Lowe", "social2", (Role.AUDITOR,), "social care"),
+    Somebody("Peter Vane", "social3", (Role.AUDITOR,), "social care"),
     Somebody("Simon Hale", "reader", (Role.LIG_READER,), None),
     Somebody("Joan Archer", "admin", (Role.ADMINISTRATOR,), None),
 )

@@ -59,7 +59,7 @@ def test_the_demonstration_is_a_year_of_one_area_and_stays_as_it_is(committed_ap
 
 
 def _check_area(newest_first: list[AuditRound]) -> None:
-    assert len(accounts.people()) == 12
+    assert len(accounts.people()) == 14
     assert {agency.key for agency in accounts.agencies()} == {"education", "health", "social care"}
     assert 390 <= count_plans() <= 410
     states = [round.state for round in newest_first]
