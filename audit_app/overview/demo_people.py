@@ -1,4 +1,4 @@
-"""The demonstration's area: fourteen people over three agencies and a register of about 400 plans, invented."""
+"""The demonstration's area: fourteen people of three agencies and a register of about 400 plans, invented."""
 
 import csv
 import datetime as dt

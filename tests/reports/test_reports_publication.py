@@ -236,6 +236,35 @@ def test_no_answer_for_publication_names_a_plan_a_person_or_a_comment(
     assert opened >= 20
 
 
+@pytest.mark.parametrize("page", ["needs", "breakdown", "timeliness"])
+def test_where_several_quarters_are_asked_for_each_is_a_link_and_no_round_is_listed(
+    rounds: list[AuditRound], app: Flask, page: str
+) -> None:
+    client = FlaskClient(app, app.response_class)
+    sign_in(client, make_person("Reginald Reader", Role.LIG_READER))
+    whole = client.get(f"/report/{page}?for=publication").text
+    assert 'type="checkbox"' not in whole
+    links = re.findall(rf'href="(/report/{page}[^"]*)">(\w+ to \w+ 2026)</a>', whole)
+    assert [name for _, name in links] == ["April to June 2026", "January to March 2026"]
+    for address, _ in links:
+        answer = client.get(address.replace("&amp;", "&"))
+        assert answer.status_code == 200
+        assert "for=publication" in address
+        assert "<table" in answer.text or "No group of this quarter" in answer.text
+        assert "Choose another quarter" in answer.text
+
+
+def test_a_file_for_publication_is_named_after_its_quarter(rounds: list[AuditRound], app: Flask) -> None:
+    client = FlaskClient(app, app.response_class)
+    sign_in(client, make_person("Reginald Reader", Role.LIG_READER))
+    quarter = f"/report/rounds/{rounds[0].id}/report.csv?for=publication"
+    for address, name in (
+        (quarter, "audit-report-January-to-March-2026-for-publication.csv"),
+        ("/report/period.csv?for=publication", "audit-report-for-publication.csv"),
+    ):
+        assert f'"{name}"' in client.get(address).headers["Content-Disposition"]
+
+
 def test_the_files_say_what_is_hidden_and_why(rounds: list[AuditRound]) -> None:
     lig = public(*rounds)
     for kind in MIMETYPES:

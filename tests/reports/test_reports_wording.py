@@ -227,7 +227,8 @@ def test_a_provisional_report_says_so_first() -> None:
         ),
         (
             {"rounds": 3, "imported": 1},
-            "Every round shown is signed off: 1 imported, by the person who imported it; the others by two people.",
+            "Every round shown is signed off: 1 imported, by the person who imported it; "
+            "the others by two people.",
         ),
     ],
 )

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from audit_app.figures.disclosure.groups import PUBLIC_TRAITS
-from audit_app.reports.document import Block, Words
+from audit_app.reports.document import Block
 from audit_app.reports.grouped.asking import Choice
 from audit_app.reports.lig import Lig
 from audit_app.reports.public_parts import needs as public_groups
 from audit_app.reports.public_parts import timeliness as public_steps
+from audit_app.reports.public_parts.quarters import one_of
 from audit_app.web.text import sentence_start
 
 ONE_ONLY = (
@@ -37,7 +38,7 @@ def public_breakdown(lig: Lig, args: Mapping[str, str]) -> tuple[list[Block], st
     if trait not in PUBLIC_TRAITS:
         return [], UNKNOWN
     if len(lig.publication.released) != 1:
-        return [Words(public_groups.SEVERAL)], ""
+        return one_of(lig, public_groups.SEVERAL, "groups.breakdown", by=trait), ""
     return public_groups.groups_blocks(lig, trait), ""
 
 

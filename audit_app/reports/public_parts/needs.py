@@ -4,6 +4,7 @@ from audit_app.figures.disclosure.groups import PUBLIC_TRAITS, public_groups
 from audit_app.figures.disclosure.rules import PublicCell
 from audit_app.reports.document import Block, Cell, Column, Part, Table, Words
 from audit_app.reports.lig import Lig
+from audit_app.reports.public_parts.quarters import one_of
 from audit_app.web.text import sentence_start
 
 TITLE = "Needs described well and less well"
@@ -23,7 +24,7 @@ COLUMNS = (Column("Group"), Column("Good or outstanding"), Column("Plans"))
 def part(lig: Lig) -> Part | None:
     """The main need's breakdown of the one quarter the report is of."""
     if len(lig.publication.released) != 1:
-        return Part("needs", TITLE, [Words(SEVERAL)])
+        return Part("needs", TITLE, one_of(lig, SEVERAL, "groups.needs"))
     return Part("needs", TITLE, groups_blocks(lig, "primary_need"))
 
 

@@ -3,8 +3,9 @@
 from audit_app.figures.disclosure.rules import area_cell
 from audit_app.figures.timeliness.rules import Audited, Outcome, timeliness
 from audit_app.figures.timeliness.service import strict_transfers
-from audit_app.reports.document import Cell, Column, Part, Table, Words
+from audit_app.reports.document import Cell, Column, Part, Table
 from audit_app.reports.lig import Lig
+from audit_app.reports.public_parts.quarters import one_of
 
 TITLE = "Timeliness"
 SEVERAL = "Timeliness is published for one quarter at a time. Choose one quarter to read it."
@@ -21,7 +22,7 @@ def part(lig: Lig) -> Part | None:
     """A row for each step, hidden or shown by its own plans alone."""
     found = lig.publication
     if len(found.released) != 1:
-        return Part("timeliness", TITLE, [Words(SEVERAL)])
+        return Part("timeliness", TITLE, one_of(lig, SEVERAL, "groups.timeliness"))
     held_on = {round.id: round.held_on for round in found.released[0].rounds}
     newest_first = [Audited(key, held_on[key], found.grids[key].plans) for key in reversed(list(found.grids))]
     rows = []
