@@ -46,13 +46,13 @@ def left_out(lig: Lig) -> str:
     """What a file leaves out though its reader may see it here, for it travels further than the page does."""
     if lig.audience is not Audience.PANEL:
         return ""
-    grids = list(lig.grids.values())
-    agencies = sorted({agency for grid in grids for agency in grid.given})
-    few = [agency for agency in agencies if 0 < people(grids, agency) < FEWEST_PEOPLE]
+    # One round is enough: of rounds put together it could be had by taking the others away.
+    told = {(agency, people([grid], agency)) for grid in lig.grids.values() for agency in grid.given}
+    few = sorted({agency for agency, graded in told if 0 < graded < FEWEST_PEOPLE})
     if not few:
         return ""
     grade = "grades" if len(few) == 1 else "grade"
-    return f"The files leave out how hard {list_words(few)} {grade}: fewer than three people graded there."
+    return f"The files leave out how hard {list_words(few)} {grade}: in a round fewer than three did so."
 
 
 def file_name(lig: Lig) -> str:
