@@ -27,6 +27,11 @@ def wilson(x: int, n: int) -> Interval | None:
     return lower, upper
 
 
+def widest(n: int) -> float:
+    """How wide the interval of n plans is at 50%, where it is widest, as a fraction of 1."""
+    return Z95 / sqrt(n + Z95 * Z95)
+
+
 def interval_words(interval: Interval | None) -> str:
     """An interval as pages show it, to one decimal: "56.6% to 100%"; "not scored" for None."""
     if interval is None:

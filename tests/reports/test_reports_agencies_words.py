@@ -124,7 +124,9 @@ def test_a_difference_shown_as_nought_goes_neither_way() -> None:
 def test_a_point_is_apart_only_where_its_whole_interval_is() -> None:
     together = Share(900, 1000)
     assert "the difference may be noise" in point_words(Share(4, 5, wilson(4, 5)), Share(4, 5), together)
-    assert "clearly apart" in point_words(Share(4, 10, wilson(4, 10)), Share(2, 10), together)
+    assert "this point is below, even at the top of its range" in point_words(
+        Share(4, 10, wilson(4, 10)), Share(2, 10), together
+    )
 
 
 def test_no_points_to_name_is_said() -> None:
@@ -140,6 +142,7 @@ def test_moderation_is_told_in_counts() -> None:
     assert "3 grades are agreed. On 1 every agency gave the same grade" in said
     assert "the panel settled 2 (67%)" in said
     assert "On 1 a dissent stands." in said
+    assert "not every agency had given" not in said, "said of all that was settled it says nothing"
     assert "1 grade is not agreed yet, or missing." in said
     assert moderation_words(Differences([]).moderation) == "No plan has an agreed grade at any point yet."
 

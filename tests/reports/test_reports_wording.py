@@ -112,18 +112,21 @@ FIVE, TWELVE, LOW, VERY_LOW = standing(5, 5), standing(12, 12), standing(3, 8), 
         ),
         (
             Ranked(True, [TWELVE], 4, 75.0, "75%"),
-            "Graded best: T-1 Voice (100% of 12 plans). It stands clearly above all points together (75%).",
+            "Graded best: T-1 Voice (100% of 12 plans). It stands above all points together (75%), "
+            "even at the bottom of its range.",
         ),
         (
             Ranked(True, [TWELVE, FIVE], 4, 75.0, "75%", more=2),
             "Graded best: T-1 Voice (100% of 12 plans) and T-1 Voice (100% of 5 plans). 1 of the 2 listed "
-            "stands clearly above all points together (75%); the rest may be noise. 2 more points stand at "
+            "stands above all points together (75%), even at the bottom of its range; the rest may be noise. "
+            "2 more points stand at "
             "the same percentage as the last one listed.",
         ),
         (
             Ranked(False, [VERY_LOW, LOW], 4, 60.0, "60%", too_few=1, provisional=True),
             "Graded lowest: T-1 Voice (0% of 20 plans) and T-1 Voice (38% of 8 plans). 1 of the 2 listed "
-            "stands clearly below all points together (60%); the rest may be noise. The figures are "
+            "stands below all points together (60%), even at the top of its range; the rest may be noise. "
+            "The figures are "
             "provisional, so the order can still change. 1 point has fewer than 5 graded plans and is not "
             "ranked.",
         ),
@@ -155,7 +158,7 @@ def test_a_point_stands_clear_only_where_its_whole_interval_does(
 
 
 def test_a_plain_final_report_is_trusted_within_its_intervals() -> None:
-    plain = Trust(plans=12, distinct_plans=12, possible=48, settled=48, moderated=3, points=4, together="75%")
+    plain = Trust(100, 100, possible=400, settled=400, moderated=3, points=4, together="75%")
     assert box(plain) == ["Final. Nothing unusual limits these figures; read each within its interval."]
 
 
@@ -165,7 +168,16 @@ def test_a_plain_final_report_is_trusted_within_its_intervals() -> None:
         ({"plans": 0, "distinct_plans": 0}, "No plan counts here, so there is nothing to trust yet."),
         (
             {"plans": 11, "distinct_plans": 11},
-            "It rests on 11 plans: with fewer than 12 even a perfect score cannot show that 75% is met.",
+            "It rests on 11 plans: the range of one audit point is about 50 percentage points wide. With "
+            "fewer than 12 plans even a perfect score cannot show that 75% is met.",
+        ),
+        (
+            {"plans": 12, "distinct_plans": 12},
+            "It rests on 12 plans: the range of one audit point is about 50 percentage points wide.",
+        ),
+        (
+            {"plans": 99, "distinct_plans": 99},
+            "It rests on 99 plans: the range of one audit point is about 20 percentage points wide.",
         ),
         (
             {"settled": 47},

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from audit_app.figures.agencies.rules import Agreement, ModerationEffect, Sensitivity, Severity, Share
 from audit_app.figures.interval import interval_words
 from audit_app.figures.percent import display
-from audit_app.reports.wording.ranked import NOISE
+from audit_app.reports.wording.ranked import EVEN, NOISE
 from audit_app.web.text import list_words, plural
 
 RULE_NAMES = {
@@ -145,9 +145,12 @@ def moderation_words(did: ModerationEffect) -> str:
         f"same grade on its own; the panel settled {_of(did.moderated, did.cells)}."
     ]
     if did.moderated:
+        moved = ""
+        # Where all of them moved it says only that the panel settles what agencies read differently.
+        if did.moved < did.moderated:
+            moved = f"On {did.moved:,} of those it settled, not every agency had given the agreed grade. "
         said.append(
-            f"On {did.moved:,} of those it settled, the agreed grade is not what every agency had given; on "
-            f"{did.nobodys:,} of {did.known:,} it is a grade no agency had given."
+            f"{moved}On {did.nobodys:,} of {did.known:,} the agreed grade is one no agency had given."
         )
         dissent = f"On {did.contested:,} a dissent stands" if did.contested else "No dissent stands"
         said.append(f"{dissent}.")
@@ -201,4 +204,4 @@ def point_words(share: Share, identical: Share, together: Share) -> str:
         f"same grade {identical.x:,} times. Over all points it is {display(together.x, together.n, ())}"
     )
     below = share.interval is not None and share.interval[1] * together.n < together.x
-    return f"{said}, so this point is clearly apart." if below else f"{said}: the difference {NOISE}."
+    return f"{said}: this point is below, {EVEN[False]}." if below else f"{said}: the difference {NOISE}."

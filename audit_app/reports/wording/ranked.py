@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from audit_app.web.text import list_words, plural
 
 NOISE = "may be noise"
+EVEN = {True: "even at the bottom of its range", False: "even at the top of its range"}
 # Among this many points the ends of the list are partly luck (figures.md, section 8).
 MANY = 10
 
@@ -56,7 +57,7 @@ def clear_words(point: Standing, together: float | None, *, high: bool) -> str:
     if together is None or point.lower is None:
         return "not said: the interval is not shown"
     if stands_clear(point, together, high=high):
-        return f"clearly {'above' if high else 'below'} all points together"
+        return f"{'above' if high else 'below'} all points together, {EVEN[high]}"
     return NOISE
 
 
@@ -87,6 +88,7 @@ def _hedge(ranked: Ranked) -> str:
     listed = len(ranked.found)
     clear = sum(stands_clear(one, ranked.together, high=ranked.high) for one in ranked.found)
     beyond = f"{'above' if ranked.high else 'below'} all points together ({ranked.together_shown})"
+    even = EVEN[ranked.high] if clear == 1 else EVEN[ranked.high].replace("its range", "their ranges")
     if clear == 0:
         them = "Its difference" if listed == 1 else "Each difference"
         return (
@@ -94,11 +96,9 @@ def _hedge(ranked: Ranked) -> str:
             "with this many plans the interval reaches it."
         )
     if clear == listed:
-        return f"{'It stands' if listed == 1 else f'All {listed} listed stand'} clearly {beyond}."
-    return (
-        f"{clear} of the {listed} listed {'stands' if clear == 1 else 'stand'} clearly {beyond}; "
-        f"the rest {NOISE}."
-    )
+        return f"{'It stands' if listed == 1 else f'All {listed} listed stand'} {beyond}, {even}."
+    stand = "stands" if clear == 1 else "stand"
+    return f"{clear} of the {listed} listed {stand} {beyond}, {even}; the rest {NOISE}."
 
 
 def _unsure(ranked: Ranked) -> str:

@@ -138,13 +138,14 @@ def run_words(found: RunChart | None) -> str:
 
 
 def alike_words(trends: Trends) -> str:
-    """How far the headline compares like with like across the changes of rubric; "" without one."""
-    if not trends.changes:
+    """Which points the headline compares across the changes of rubric.
+
+    "" without a change, and where every point was asked throughout: its words may still have changed.
+    """
+    if not trends.changes or (trends.points and trends.shared == len(trends.points)):
         return ""
     if not trends.shared:
         return "No audit point was asked in every round, so the rounds cannot be compared like for like."
-    if trends.shared == len(trends.points):
-        return f"All {trends.shared} audit points were asked in every round, so it compares like with like."
     return (
         f"{trends.shared} of {len(trends.points)} audit points were asked in every round: the second line "
         "shows those alone, like for like."

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audit_app.figures.interval import widest
 from audit_app.figures.rules import MINIMUM_N, fewest_to_show
 from audit_app.web.text import plural
 
 # With fewer plans a perfect score cannot show that 75% is met (figures.md, section 3).
 FEWEST = fewest_to_show(75) or 12
+# With fewer the range of one audit point is 20 percentage points wide or more.
+MANY = 100
 
 
 @dataclass(frozen=True)
@@ -91,11 +94,15 @@ def _plans(trust: Trust) -> Reason:
     audits = plural(trust.plans, "plan") if trust.rounds == 1 else plural(trust.plans, "audit")
     if trust.distinct_plans != trust.plans:
         audits += f" of {plural(trust.distinct_plans, 'different plan')}"
-    if trust.plans >= FEWEST:
+    if trust.plans >= MANY:
         return Reason("How many plans", f"It rests on {audits}.", False)
+    width = 5 * round(100 * widest(trust.plans) / 5)
+    few = ""
+    if trust.plans < FEWEST:
+        few = f". With fewer than {FEWEST} plans even a perfect score cannot show that 75% is met"
     return Reason(
         "How many plans",
-        f"It rests on {audits}: with fewer than {FEWEST} even a perfect score cannot show that 75% is met.",
+        f"It rests on {audits}: the range of one audit point is about {width} percentage points wide{few}.",
         True,
     )
 
