@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from audit_app.figures import percent as percents
 from audit_app.figures.interval import Interval, wilson
-from audit_app.figures.target import TargetState, count_of, target_state
+from audit_app.figures.target import TargetResult, TargetState, count_of, target_state
 from audit_app.moderation.agreed import Cell, Outcome, Unsettled, outcome
 from audit_app.rubrics.grades import SCALE, Grade
 
@@ -88,6 +88,11 @@ class PointFigure:
         return None if self.plans is None else len(self.plans)
 
     @property
+    def pooled(self) -> bool:
+        """Whether n counts agreed grades of several points: those of one plan go together."""
+        return self.unit != PLAN
+
+    @property
     def counted(self) -> str:
         """What n counts, in words: "12 plans", "20 audits of 15 plans", "456 agreed grades of 12 plans"."""
         distinct = self.distinct_plans
@@ -109,8 +114,14 @@ class PointFigure:
         return percents.meets(self.x, self.n, target)
 
     def target_state(self, target: int) -> TargetState:
-        """What the figure says about a target, with what is still to settle."""
-        return target_state(self.x, self.n, target, counted=self.counted, unsettled=self.unsettled)
+        """What the figure says about a target, with what is still to settle.
+
+        Pooled over points it is met in this sample at most: its interval is too narrow to show more.
+        """
+        state = target_state(self.x, self.n, target, counted=self.counted, unsettled=self.unsettled)
+        if self.pooled and state.result is TargetResult.LOWER_LIMIT_TOO:
+            return replace(state, result=TargetResult.IN_THIS_SAMPLE)
+        return state
 
 
 COUNTS = tuple(f.name for f in fields(PointFigure) if f.name not in ("unit", "plans"))

@@ -60,7 +60,7 @@ class Words:
     """A paragraph the report wrote by rule. With a `key` a manager may write it anew before sign-off.
 
     `by` and `at` say who did and when (already in words), `outdated` that the figures moved on since. `link`
-    opens what its numbers rest on.
+    opens what its numbers rest on. `of_bars`: it tells how to read bars, for where they are drawn.
     """
 
     kind: ClassVar[str] = "words"
@@ -71,6 +71,7 @@ class Words:
     at: str = ""
     outdated: bool = False
     link: Link | None = None
+    of_bars: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from audit_app.reports.audience import Audience
 from audit_app.reports.chart import Chart
 from audit_app.reports.document import Link
 from audit_app.reports.lig import Lig
+from audit_app.reports.population import sureness
 from audit_app.reports.written import why_closed
 from audit_app.web.access import may_do, permission_of
 
@@ -58,6 +59,11 @@ class ReportPage:
 
     lig: Lig
     editable: bool = False
+
+    @cached_property
+    def sureness(self) -> str:
+        """How sure all points together are."""
+        return sureness(self.lig)
 
     @property
     def public(self) -> bool:

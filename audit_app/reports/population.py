@@ -4,9 +4,12 @@ from collections.abc import Collection
 
 from audit_app.figures.grid import MISSING, UNRESOLVED, Grid
 from audit_app.figures.groups.rules import Estimate, estimate, strata_of
+from audit_app.figures.interval import interval_words
 from audit_app.reports.document import Cell, Column, Table
 from audit_app.reports.grouped.rules import estimate_words
 from audit_app.reports.lig import Lig
+from audit_app.reports.rules import NO_RANGE
+from audit_app.web.text import plural
 
 SEVERAL = (
     "Each round was drawn from its own list of plans, so the estimate for the whole register is made round "
@@ -39,6 +42,17 @@ def population_words(lig: Lig) -> str:
     if made is None or grid is None:
         return ""
     return estimate_words(made, _unsettled(grid.agreed))
+
+
+def sureness(lig: Lig) -> str:
+    """How sure all points together are, in one sentence: the range counted by plan, or that none is given."""
+    made = population_estimate(lig) if not lig.public else None
+    if made is None or made.not_said is not None or made.census or made.limits is None:
+        return f"{NO_RANGE}."
+    return (
+        f"Allowing for grades of one plan going together, the share of all {plural(made.frame, 'plan')} that "
+        f"could be drawn is plausibly {interval_words(made.limits)}."
+    )
 
 
 def population_table(lig: Lig) -> Table | None:

@@ -44,7 +44,8 @@ def show_public(figure: PublicFigure, name: str, target: int, *, grades: bool = 
         words = HIDDEN if figure.cell.hidden else NOTHING
         return Shown(
             round=name, n=None, percent=None, display=figure.cell.show, lower=None, upper=None,
-            provisional=False, target="", target_percent=target, words=words, counted="", **gone,
+            provisional=False, target="", target_percent=target, words=words, counted="",
+            pooled=grades, **gone,
         )  # fmt: skip
     counts = PointFigure(
         good=figure.x, requires_improvement=figure.n - figure.x, unit=AGREED_GRADE if grades else PLAN
@@ -56,7 +57,7 @@ def show_public(figure: PublicFigure, name: str, target: int, *, grades: bool = 
         round=name, n=figure.n, percent=figure.cell.percent, display=figure.cell.show,
         lower=100 * limits[0] if limits else None, upper=100 * limits[1] if limits else None,
         provisional=figure.unsettled, target=state.result.value, target_percent=target, words=words,
-        counted=counts.counted, **gone,
+        counted=counts.counted, pooled=grades, **gone,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ SHOWN = (
     "round", "x", "n", "percent", "display", "lower", "upper", *COUNTED, "coverage", "range", "provisional",
     "target",
 )  # fmt: skip
+NO_RANGE = "No range is given: the grades of one plan go together"
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Shown:
     In the form for publication what may not be said is None, and `display` may be a symbol such as [c].
 
     `target` says how the counts stand to `target_percent`, `words` is the sentence for it; `counted` says
-    what n counts ("12 plans").
+    what n counts ("12 plans"). `pooled`: n counts agreed grades of several points. Those of one plan go
+    together, so the limits are too narrow and no page shows them.
     """
 
     round: str
@@ -53,6 +55,7 @@ class Shown:
     duplicates: int | None = 0
     moderated: int | None = 0
     waived: int | None = 0
+    pooled: bool = False
 
     def as_data(self) -> dict[str, object]:
         """The stable part, for JSON and CSV."""
@@ -82,6 +85,7 @@ def show(figure: PointFigure, name: str, *, target: int, signed_off: bool) -> Sh
         duplicates=figure.duplicates,
         moderated=figure.moderated,
         waived=figure.waived,
+        pooled=figure.pooled,
         **{name: getattr(figure, name) for name in COUNTED},
     )
 

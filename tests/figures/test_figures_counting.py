@@ -90,6 +90,15 @@ def test_points_together_count_a_withdrawn_plan_once_and_rounds_together_add_the
     assert pool([]).percent is None and all_points([]).n == 0
 
 
+def test_grades_of_several_points_meet_a_target_in_this_sample_at_most() -> None:
+    sure = PointFigure(good=4_000)
+    assert sure.target_state(75).words == "75% is met, and the lower limit too"
+    together = all_points([sure, sure])
+    assert together.pooled and not sure.pooled
+    assert together.target_state(75).words == "75% is met in this sample"
+    assert all_points([PointFigure(good=1, inadequate=9)]).target_state(75).words == "75% is not met"
+
+
 def test_pooled_rounds_disclose_their_distinct_plans() -> None:
     march = count_cells([cell(moderated=G, plan=p) for p in ("A", "B")])
     april = count_cells([cell(moderated=RI, plan=p) for p in ("B", "C")])

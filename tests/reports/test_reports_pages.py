@@ -54,7 +54,8 @@ def test_a_signed_off_round_is_final(session: orm.Session, client: FlaskClient) 
     page = client.get(f"/report/rounds/{panel.round.id}").text
     assert "final" in page
     assert "16 of 16 agreed grades are good or outstanding" in words_of(page)
-    assert "80.6% to 100%" in page
+    assert "80.6% to 100%" not in page, "the range of 16 plans, and these are 16 grades of 4"
+    assert "No range is given: the grades of one plan go together." in page
 
 
 def test_a_figure_opens_down_to_sealed_grades_and_the_settling(

@@ -8,8 +8,9 @@ from audit_app.reports.grouped.material import NEED, Asked, Material
 from audit_app.reports.grouped.rules import cell_words, differences_words
 from audit_app.reports.grouped.tables import NOT_WHY, crossed_table, one_table, standing_out
 from audit_app.reports.lig import Lig
-from audit_app.web.words import interval
+from audit_app.reports.rules import NO_RANGE
 
+NO_CHART = "No chart is drawn: no need has 5 graded plans."
 NOTHING = "The register does not say the main need of these plans, so nothing can be said by need."
 
 
@@ -25,9 +26,11 @@ def summary_blocks(asked: Asked, key: str = "") -> list[Block]:
     made = asked.made
     groups = {asked.material.named(asked.rows, row): made.at(row) for row in made.rows}
     said = differences_words(groups, contrasts(groups), "needs")
+    chart = chart_of(asked)
+    drawn = any(bar.percent is not None for bar in chart.bars)
     return [
         Words(" ".join([*said, NOT_WHY]), key=key),
-        Picture(chart_of(asked), slide=True),
+        Picture(chart, slide=True) if drawn else Words(NO_CHART),
         one_table(asked, "by-need", "By main need, all audit points together"),
     ]
 
@@ -43,11 +46,12 @@ def crossed_blocks(asked: Asked, *, within: str = "") -> list[Block]:
 
 def chart_of(asked: Asked) -> BarChart:
     """The share good or outstanding by need; a need with fewer than 5 plans has its counts and no bar."""
-    made, bars = asked.made, []
+    made, bars, graded = asked.made, [], []
     for row in made.rows:
         group, name = made.at(row), asked.material.named(asked.rows, row)
         figure = group.figure
-        limits = figure.interval if group.enough else None
+        limits = figure.interval if group.enough and not figure.pooled else None
+        graded.append(figure.counted if group.enough else "fewer than 5 plans: no bar")
         bars.append(
             Bar(
                 name,
@@ -57,20 +61,11 @@ def chart_of(asked: Asked) -> BarChart:
                 f"{figure.display()}, {len(figure.plans or ())} plans" if group.enough else cell_words(group),
             )
         )
-    rows = [
-        (
-            bar.name, bar.shown,
-            interval((bar.lower, bar.upper)) if bar.lower is not None else "not shown: fewer than 5 plans",
-        )
-        for bar in bars
-    ]  # fmt: skip
+    rows = [(bar.name, bar.shown, counted) for bar, counted in zip(bars, graded, strict=True)]
     drawn = [bar for bar in bars if bar.percent is not None]
     alt = "Share of agreed grades that are good or outstanding, by main need. " + (
         "; ".join(f"{bar.name} {bar.shown}" for bar in drawn) or "No need has 5 graded plans"
     )
-    columns = ("Main need", "Good or outstanding", "Interval")
-    source = (
-        "Agreed grades of the audited plans, all audit points together. Grades of one plan go together, so "
-        "the ranges are narrower than the truth"
-    )
+    columns = ("Main need", "Good or outstanding", "Of")
+    source = f"Agreed grades of the audited plans, all audit points together. {NO_RANGE}"
     return BarChart("needs", "Good or outstanding by main need", f"{alt}.", columns, rows, source, bars=bars)

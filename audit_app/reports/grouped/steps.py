@@ -24,6 +24,9 @@ NOTE = (
 )
 
 
+NO_CHART = "No chart is drawn: no step has 5 plans with usable dates."
+
+
 def figures_of(lig: Lig) -> tuple[StepFigure, ...]:
     """Every step of the report's audited plans."""
     return timeliness_of(lig.rounds, lig.grids, strict=strict_transfers(lig.as_of))
@@ -42,7 +45,9 @@ def blocks_of(lig: Lig, figures: tuple[StepFigure, ...], key: str = "") -> list[
         [_row(lig, figure, strict=strict) for figure in figures],
         NOTE,
     )
-    return [words, Picture(chart_of(figures, strict=strict)), table]
+    chart = chart_of(figures, strict=strict)
+    drawn = any(bar.percent is not None for bar in chart.bars)
+    return [words, Picture(chart) if drawn else Words(NO_CHART), table]
 
 
 def step_link(lig: Lig, figure: StepFigure) -> Link:

@@ -5,6 +5,7 @@ from audit_app.figures.rules import MINIMUM_N
 from audit_app.reports.document import Block, Cell, Column, Heading, Items, Link, Table, Words
 from audit_app.reports.grouped.material import Asked
 from audit_app.reports.grouped.rules import cell_words, compared_words, differences_words
+from audit_app.reports.rules import NO_RANGE
 from audit_app.web.text import plural
 
 COUNTS = (
@@ -17,9 +18,9 @@ NOT_WHY = (
     "This shows where plans were graded differently, not why: plans that share one thing may share others "
     "too, such as a school, a team or a writer."
 )
-NARROW = (
-    "Grades of one plan go together, so the ranges are narrower than the truth. What is said to be likely "
-    "higher or lower allows for that, and for how many groups were looked at."
+ALLOWS = (
+    "Likely higher or lower allows for grades of one plan going together, and for how many groups "
+    "were looked at."
 )
 CROSSED = (
     "Good or outstanding of all graded; a percentage only where 5 plans or more are behind it. “Likely "
@@ -67,15 +68,16 @@ def one_table(asked: Asked, key: str, caption: str) -> Table:
         for row in made.rows
     ]  # fmt: skip
     rows.append(_row("All together", made.whole, "", asked.link()))
+    pooled = made.whole.figure.pooled
     columns = (
         Column(asked.rows.words),
         Column("Plans", True),
-        Column("Good or outstanding, with interval"),
+        Column("Good or outstanding" if pooled else "Good or outstanding, with interval"),
         Column("Of graded", True),
         Column("Against the rest"),
         *(Column(name, True) for name, _ in COUNTS),
     )
-    return Table(key, caption, columns, rows, NARROW)
+    return Table(key, caption, columns, rows, f"{NO_RANGE}. {ALLOWS}" if pooled else ALLOWS)
 
 
 def _row(name: str, group: Group, compared: str, link: Link) -> list[Cell]:
@@ -83,7 +85,7 @@ def _row(name: str, group: Group, compared: str, link: Link) -> list[Cell]:
     plans = len({audit.plan for audit in group.audits})
     bar = Cell("fewer than 5 plans" if figure.n else "not scored")
     if group.enough and figure.interval:
-        lower, upper = (100 * limit for limit in figure.interval)
+        lower, upper = (None if figure.pooled else 100 * limit for limit in figure.interval)
         bar = Cell(figure.display(), link, figure.percent, lower, upper)
     return [
         Cell(name, link),

@@ -12,7 +12,8 @@ from audit_app.figures.trends.targets import milestones
 from audit_app.reports.document import Block, Cell, Column, Heading, Part, Picture, Table, Words
 from audit_app.reports.lig import Lig
 from audit_app.reports.parts.figures import bar, share
-from audit_app.reports.rules import Shown
+from audit_app.reports.population import sureness
+from audit_app.reports.rules import NO_RANGE, Shown
 from audit_app.reports.trends.charts import (
     COUNTED,
     NAMES,
@@ -27,9 +28,6 @@ from audit_app.web.text import plural, sentence_start
 from audit_app.web.words import interval
 
 TITLE = "Headline and trend"
-TOGETHER_TOO_SURE = (
-    "Grades of one plan tend to go together, so the range of all points together is too narrow."
-)
 
 
 def part(lig: Lig) -> Part | None:
@@ -64,9 +62,12 @@ def trend_blocks(found: Trends, steps: tuple[Milestone, ...]) -> list[Block]:
 
 
 def _summary(lig: Lig) -> str:
-    said = [_figure_words(NAMES[TOGETHER], lig.report.together, COUNTED[TOGETHER])]
-    if lig.report.overall.n:
-        said.append(_figure_words(NAMES[OVERALL], lig.report.overall, COUNTED[OVERALL]))
+    together, overall = lig.report.together, lig.report.overall
+    said = [_figure_words(NAMES[TOGETHER], together, COUNTED[TOGETHER])]
+    if together.n:
+        said.append(sureness(lig))
+    if overall.n:
+        said.append(_figure_words(NAMES[OVERALL], overall, COUNTED[OVERALL]))
     if lig.report.together.provisional:
         said.append("These figures can still change.")
     return " ".join(said)
@@ -75,10 +76,9 @@ def _summary(lig: Lig) -> str:
 def _figure_words(name: str, shown: Shown, counted: str) -> str:
     if not shown.n:
         return f"{name}: {shown.display}."
-    limits = interval((shown.lower, shown.upper))
-    sure = f"counted one by one {limits}" if counted == COUNTED[TOGETHER] else f"plausibly {limits}"
+    sure = "" if shown.pooled else f", plausibly {interval((shown.lower, shown.upper))}"
     return (
-        f"{name}: {shown.display} good or outstanding, {shown.x:,} of {shown.n:,} {counted}, {sure}. "
+        f"{name}: {shown.display} good or outstanding, {shown.x:,} of {shown.n:,} {counted}{sure}. "
         f"{sentence_start(shown.words)}."
     )
 
@@ -99,7 +99,9 @@ def _table(lig: Lig) -> Table:
         Column("Target"),
         Column("Without an agreed grade"),
     )
-    return Table("headline", "The headline", columns, rows, TOGETHER_TOO_SURE)
+    return Table(
+        "headline", "The headline", columns, rows, f"All audit points: {NO_RANGE[:1].lower()}{NO_RANGE[1:]}."
+    )
 
 
 def _weighted(lig: Lig) -> str:

@@ -22,9 +22,12 @@ COUNTED = (Column("Of graded", True), *(Column(name, True) for name, _ in COUNTS
 LAST = (Column("Target"),)
 BESIDE = (Column("Learning and actions"),)
 LEGEND = (
-    "O outstanding, G good, RI requires improvement, I inadequate, N/A not applicable. The bar is the share "
-    "of graded plans that are good or outstanding, the line under it the interval, the dashed mark the "
-    "target."
+    "O outstanding, G good, RI requires improvement, I inadequate, N/A not applicable. All of a section has "
+    "no interval: the grades of one plan go together."
+)
+BARS = (
+    "The bar is the share of graded plans that are good or outstanding, the line under it the interval, the "
+    "dashed mark the target."
 )
 
 
@@ -32,7 +35,9 @@ def part(lig: Lig) -> Part | None:
     """A table for each section of each rubric."""
     if not lig.report.points:
         return None
-    return Part("points", "Every section and audit point", [Words(LEGEND), *_sections(lig)])
+    return Part(
+        "points", "Every section and audit point", [Words(LEGEND), Words(BARS, of_bars=True), *_sections(lig)]
+    )
 
 
 def _sections(lig: Lig) -> Iterator[Block]:

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from audit_app.reports.chart import Guide, Line, LineChart
 from audit_app.reports.document import Block, Cell, Column, Part, Picture, Table, Words
 from audit_app.reports.lig import Lig
-from audit_app.reports.parts.figures import bar, count
+from audit_app.reports.parts.figures import bar, count, limits
 from audit_app.reports.public_shown import hidden
-from audit_app.reports.rules import Shown
+from audit_app.reports.rules import NO_RANGE, Shown
 from audit_app.web.text import plural
 from audit_app.web.words import interval
 
 TITLE = "Headline and trend"
 NAMES = ("All audit points together", "Plans overall")
-TOO_SURE = "Grades of one plan tend to go together, so the range of all points together is too narrow."
+TOO_SURE = f"{NAMES[0]}: {NO_RANGE[:1].lower()}{NO_RANGE[1:]}."
 COUNTED = ("agreed grades", "plans")
 
 
@@ -49,9 +49,8 @@ def _hidden(lig: Lig) -> str:
 def _said(name: str, shown: Shown, counted: str) -> str:
     if shown.percent is None:
         return f"{name}: {shown.display}, {shown.words}."
-    limits = interval((shown.lower, shown.upper))
-    sure = f"counted one by one {limits}" if name == NAMES[0] else f"plausibly {limits}"
-    return f"{name}: {shown.display} good or outstanding, of {shown.n:,} {counted}, {sure}."
+    said = f"{name}: {shown.display} good or outstanding, of {shown.n:,} {counted}"
+    return f"{said}. {NO_RANGE}." if shown.pooled else f"{said}, plausibly {_interval(shown)}."
 
 
 def _series(lig: Lig) -> list[tuple[str, str, Sequence[Shown]]]:
@@ -72,7 +71,7 @@ def _table(lig: Lig) -> Table:
         Column(NAMES[1]),
         Column("Plans", True),
     )
-    caption = "Good or outstanding, with interval, newest period first"
+    caption = "Good or outstanding, newest period first; plans overall with interval"
     return Table("headline", caption, columns, rows, TOO_SURE)
 
 
@@ -95,8 +94,8 @@ def _chart(area: str, key: str, name: str, shown: Sequence[Shown]) -> LineChart:
             Line(
                 name,
                 [one.percent for one in shown],
-                [one.lower for one in shown],
-                [one.upper for one in shown],
+                [limits(one)[0] for one in shown],
+                [limits(one)[1] for one in shown],
             )
         ],
         guides=[Guide("Target", [float(one.target_percent) for one in shown])],
@@ -107,4 +106,8 @@ def _limits(shown: Shown) -> tuple[str, str]:
     """The interval and n beside a percentage; the symbol of a hidden one stands for both."""
     if shown.percent is None:
         return shown.display, shown.display
-    return interval((shown.lower, shown.upper)), f"{shown.n:,}"
+    return _interval(shown), f"{shown.n:,}"
+
+
+def _interval(shown: Shown) -> str:
+    return "not given" if shown.pooled else interval((shown.lower, shown.upper))

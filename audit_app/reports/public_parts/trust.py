@@ -4,7 +4,7 @@ from audit_app.reports.document import Cell, Items, Part, Words
 from audit_app.reports.lig import Lig
 
 SAMPLE = (
-    "Each percentage comes from a sample of plans. The interval beside it says where the true share "
+    "Each percentage comes from a sample of plans. An interval beside it says where the true share "
     "plausibly lies: a difference inside it may be noise."
 )
 

@@ -26,7 +26,8 @@ def add_block(paper: Paper, block: Block) -> None:
     if isinstance(block, Heading):
         paper.heading(block.text, 3)
     elif isinstance(block, Words):
-        _add_words(paper, block)
+        if not block.of_bars:  # a table in Word has none
+            _add_words(paper, block)
     elif isinstance(block, Items):
         for item in block.items:
             paper.words(item.text, "List Bullet")

@@ -7,7 +7,7 @@ import io
 from dataclasses import replace
 
 from audit_app import clock
-from audit_app.reports.document import Block, Part, Table
+from audit_app.reports.document import Block, Items, Part, Table
 from audit_app.reports.lig import Lig
 from audit_app.reports.parts.order import parts
 from audit_app.reports.parts.trust import trust_box
@@ -29,7 +29,8 @@ def word_file(lig: Lig) -> bytes:
     box = trust_box(lig)
     if box is not None:
         paper.heading("How far to trust this report, in short", 2)
-        add_block(paper, box)
+        paper.words(box.items[0].text)
+        add_block(paper, Items(box.items[1:]))
     found = parts(lig) if lig.report.rounds else []
     if found:
         paper.heading("In this report", 2)
@@ -101,7 +102,7 @@ def _still_open(lig: Lig) -> list[str]:
     for name, shown in named:
         if not (shown.unresolved or shown.missing):
             continue
-        open_ones = f"{name}: {shown.unresolved} unresolved and {shown.missing} missing"
+        open_ones = f"{name}: {shown.unresolved:,} unresolved and {shown.missing:,} missing"
         if shown.n:
             said.append(f"{open_ones} could still move the figure to anywhere in {interval(shown.range)}.")
         else:

@@ -10,7 +10,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_range_formula
 
-from audit_app.reports.rules import Shown
+from audit_app.reports.rules import NO_RANGE, Shown
 from audit_app.reports.service import Report
 from audit_app.reports.workbook.figures import DAY, MEASURES, PERCENT
 from audit_app.reports.workbook.sheet import Column, Sheet
@@ -46,6 +46,7 @@ class Drawn:
     labels: Sequence[str]
     share_in: int
     targets_in: int | None = None
+    with_limits: bool = True
 
     def put(self, workbook: Any, worksheet: Any, sheet: Sheet) -> None:
         """Draw it to the right of the table."""
@@ -67,6 +68,9 @@ class Drawn:
         worksheet.insert_chart(sheet.heading_row, len(sheet.columns), chart, place)
 
     def _series(self, sheet: Sheet) -> dict[str, Any]:
+        values = {**self._labels(sheet), "values": self._range(sheet, self.share_in + PERCENT_AT)}
+        if not self.with_limits:
+            return {"name": "Percent good or outstanding", **values}
         bars = {
             "type": "custom",
             "plus_values": self._cells(sheet, self.share_in + ABOVE_AT),
@@ -75,8 +79,7 @@ class Drawn:
         }
         return {
             "name": "Percent good or outstanding, with its 95% interval",
-            **self._labels(sheet),
-            "values": self._range(sheet, self.share_in + PERCENT_AT),
+            **values,
             "y_error_bars": bars,
         }
 
@@ -150,12 +153,13 @@ def _over_rounds(report: Report, measure: str, by_round: Sequence[Shown], about:
     oldest_first = list(zip(report.rounds, by_round, strict=True))[::-1]
     drawn = [(one.round, shown) for one, shown in oldest_first if shown.n]
     labels, shown = [round.name for round, _ in drawn], [shown for _, shown in drawn]
-    place = MEASURES.index(measure)
+    place, pooled = MEASURES.index(measure), any(one.pooled for one in shown)
+    unscored = [one.round for _, one in oldest_first if not one.n]
     return Sheet(
         label=("Chart of all points", "Chart of plans overall")[place],
         name=("chart_of_all_points", "chart_of_plans_overall")[place],
         title=f"Chart: percent good or outstanding over rounds, {measure.lower()}, {about}",
-        says=(BESIDE, LINES, *_left_out([shown.round for _, shown in oldest_first if not shown.n])),
+        says=(BESIDE, f"{NO_RANGE}." if pooled else LINES, *_left_out(unscored)),
         columns=(
             Column("Round", 22),
             Column("Panel", 20, "", DAY),
@@ -168,7 +172,7 @@ def _over_rounds(report: Report, measure: str, by_round: Sequence[Shown], about:
         chart=Drawn(
             f"{measure}: percent good or outstanding over rounds",
             _line_in_words(measure, labels, shown),
-            labels, share_in=2, targets_in=8,
+            labels, share_in=2, targets_in=8, with_limits=not pooled,
         ),
     )  # fmt: skip
 
@@ -199,9 +203,10 @@ def _ends(ordered: Sequence[tuple[str, Shown]]) -> list[tuple[str, tuple[str, Sh
 def _line_in_words(measure: str, labels: Sequence[str], shown: Sequence[Shown]) -> str:
     if not labels:
         return ""
+    limits = "" if any(one.pooled for one in shown) else ", each with its 95% interval"
     return (
         f"Line chart of the percent good or outstanding over {plural(len(labels), 'round')}, "
-        f"{measure.lower()}, each with its 95% interval, beside a dashed line for the target. {labels[0]} "
+        f"{measure.lower()}{limits}, beside a dashed line for the target. {labels[0]} "
         f"stands at {shown[0].display} and {labels[-1]} at {shown[-1].display}. Every value is in the table "
         "to the left of the chart."
     )
