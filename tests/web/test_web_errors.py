@@ -125,7 +125,9 @@ def test_a_form_without_its_token_is_told_that_it_was_open_too_long(tiny: Flask)
 
 def test_programs_get_the_sentence_as_json(tiny: Flask) -> None:
     client = tiny.test_client()
-    assert client.get("/api/status/404").json == {"error": WORDS[404][1]}
+    told = {"error": "There is nothing at this address. /api/v1/openapi.json says what there is."}
+    assert client.get("/api/status/404").json == told
+    assert client.get("/api/status/409").json == {"error": WORDS[409][1]}
     assert client.get("/own", headers={"Accept": "application/json"}).json == {
         "error": "Round <March> changed."
     }
