@@ -41,6 +41,8 @@ FILLS: dict[str, str | Sequence[object]] = {
     "round_id": "audit_round.id",
     "sample_plan_id": "sample_plan.id",
     "second": ("health", "none"),
+    # Of the area's trail: its beginning, and stretches in which scores were saved and sealed.
+    "sequence": (1, 30, 60, 61, 62, 63, 80, 81, MISSING),
     "slug": ("tiny", "none"),
     "token_id": "api_token.id",
     "upload_id": "past_upload.id",
