@@ -44,6 +44,11 @@ NOON = dt.datetime(2026, 10, 12, 12, 0, tzinfo=dt.UTC)
 MASKED = re.compile(
     r'nonce="[^"]*"|<input[^>]*name="(?:csrf_token|once)"[^>]*>|<meta name="csrf-token"[^>]*>'
     r"|\d+ of the \d+ people who scored|\"calibrated\": \d+"
+    # How many are calibrated is the one thing the report may say of it.
+    r"|<li>\d+ of \d+ people who scored had been calibrated[^<]*</li>"
+    # The trail counts the whole area's entries, those on calibration plans too.
+    r"|/report/trail/\d+|Entry \d+|<td class=\"app-hash\">[0-9a-f]+</td>"
+    r"|<tr>\s*<th scope=\"row\">Calibration</th>(?:(?!</tr>)[\s\S])*</tr>"
 )
 
 

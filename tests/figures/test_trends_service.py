@@ -101,7 +101,9 @@ def test_a_round_without_an_agreed_grade_changes_no_rubric_and_shares_no_point(
 
 
 def test_a_series_as_of_a_time_is_what_stood_then(session: orm.Session) -> None:
-    panel = make_revealed()
+    with clock.pretend(dt.date(2026, 10, 30), 9):
+        panel = make_revealed()
+        session.commit()
     with clock.pretend(dt.date(2026, 11, 2), 9):
         panel.settle_all()
         panel.sign_off()
