@@ -212,6 +212,7 @@ GROUPS = st.dictionaries(
 @example({"autism": (17, 20), "language": (15, 25)}, DEFAULTS)
 @example({"autism": (1, 1), "language": (0, 9), "senses": (10, 20)}, DEFAULTS)
 @example(dict.fromkeys("abcdefghij", (0, 1)), DEFAULTS)
+@example({"autism": (0, 0), "language": (0, 1), "learning": (1, 4)}, Thresholds(min_n=5, small=3))
 def test_no_hidden_group_can_be_told_from_the_total_and_the_shown_groups(
     cells: dict[str, tuple[int, int]], thresholds: Thresholds
 ) -> None:

@@ -90,9 +90,11 @@ def candidates(
 ) -> tuple[set[int], set[int]]:
     """Every x and every n that any one hidden group may have, all of them being alike to the attacker."""
     hidden = sum(cell.hidden for cell in cells.values())
+    # Where every group is hidden nobody is told which of them are empty.
+    least = 0 if hidden == len(cells) else 1
     xs, ns = set[int](), set[int]()
     for whole_x, whole_n in left_over(cells, x, n, thresholds):
-        for own_n in range(1, whole_n - (hidden - 1) + 1):
+        for own_n in range(least, whole_n - least * (hidden - 1) + 1):
             rest = whole_n - own_n
             fits = [own_x for own_x in range(own_n + 1) if 0 <= whole_x - own_x <= rest]
             if fits:
