@@ -1,6 +1,6 @@
 """Pages of the comparison between areas."""
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -8,13 +8,11 @@ from audit_app.comparison import pages, service
 from audit_app.comparison.forms import AGREE, AgreeForm
 from audit_app.comparison.rules import ComparisonRefused
 from audit_app.comparison.service import ComparedPoint, Comparison
-from audit_app.reports.drawing import KINDS, digest, draw
+from audit_app.reports.picture_answer import picture_answer, picture_asked
 from audit_app.web.access import may_do, needs
 
 bp = Blueprint("comparison", __name__)
 blueprints = (bp,)
-
-ENDINGS = {ending: kind for kind, (ending, _) in KINDS.items()}
 
 
 @bp.get("/comparison")
@@ -49,18 +47,11 @@ def point(code: str) -> ResponseReturnValue:
 @needs("comparison.read")
 def picture(code: str, file: str) -> ResponseReturnValue:
     found, chosen = _found(code)
-    key, _, ending = file.partition(".")
-    kind = ENDINGS.get(ending)
-    if chosen.funnel is None or key != "funnel" or kind is None:
+    key, kind = picture_asked(file)
+    if chosen.funnel is None or key != "funnel":
         abort(404)
     chart = pages.funnel_chart(found, chosen, chosen.funnel)
-    etag = f"{digest(chart)}-{kind}"
-    if request.if_none_match.contains(etag):
-        answer = Response(status=304)
-    else:
-        answer = Response(draw(chart, kind), mimetype=KINDS[kind][1])
-    answer.set_etag(etag)
-    return answer
+    return picture_answer(chart, kind, f"comparison-{chosen.code}-{key}")
 
 
 @bp.route("/comparison/agree", methods=["GET", "POST"])

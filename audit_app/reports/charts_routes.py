@@ -13,19 +13,18 @@ from flask_login import current_user
 from audit_app.db import current_area
 from audit_app.reports.chart import Chart
 from audit_app.reports.chosen import chosen_of, found_round, moment_asked
-from audit_app.reports.drawing import KINDS, digest, draw
+from audit_app.reports.drawing import KINDS, digest
 from audit_app.reports.drawing.remembered import recall, remember
 from audit_app.reports.lig import Lig
 from audit_app.reports.page import PUBLICATION, audience_of
 from audit_app.reports.parts.order import part_of
+from audit_app.reports.picture_answer import picture_answer, picture_asked
 from audit_app.reports.pictures import charts_of, standing_alone
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 from audit_app.web.access import needs
 
 bp = Blueprint("charts", __name__)
-
-ENDINGS = {ending: kind for kind, (ending, _) in KINDS.items()}
 
 
 def chart_url(lig: Lig, part: str, chart: Chart, kind: str = "svg") -> str:
@@ -55,20 +54,12 @@ def of_period(part: str, file: str) -> ResponseReturnValue:
 
 
 def _picture(chosen: Sequence[AuditRound], part: str, file: str) -> Response:
-    key, _, ending = file.partition(".")
-    kind = ENDINGS.get(ending) or abort(404)
+    key, kind = picture_asked(file)
     lig = Lig(chosen, audience_of(request, current_user), moment_asked())
     chart = _chart(lig, part, key) or abort(404)
     if kind == "slide":
         chart = standing_alone(chart, lig)
-    etag = f"{digest(chart)}-{kind}"
-    if request.if_none_match.contains(etag):
-        answer = Response(status=304)
-    else:
-        answer = Response(draw(chart, kind), mimetype=KINDS[kind][1])
-        answer.headers["Content-Disposition"] = f'inline; filename="{part}-{key}.{ending}"'
-    answer.set_etag(etag)
-    return answer
+    return picture_answer(chart, kind, f"{part}-{key}")
 
 
 def _chart(lig: Lig, part: str, key: str) -> Chart | None:

@@ -86,6 +86,7 @@ def test_the_funnel_is_a_picture_that_names_its_numbers(client: FlaskClient, are
     assert "2 areas by percent good or outstanding and number of plans. Together 65% of 60 plans." in point
     answer = client.get(PICTURE)
     assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+    assert answer.headers["Content-Disposition"] == 'inline; filename="comparison-T-1-funnel.svg"'
     again = client.get(PICTURE, headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     for wrong in ("funnel.gif", "other.svg", "funnel"):

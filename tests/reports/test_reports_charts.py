@@ -13,7 +13,7 @@ from PIL import Image
 from sqlalchemy import orm
 
 from audit_app.accounts.rules import Role
-from audit_app.reports import charts_routes
+from audit_app.reports import charts_routes, picture_answer
 from audit_app.reports.audience import Audience
 from audit_app.reports.document import Part, Picture
 from audit_app.reports.drawing import digest, remembered
@@ -72,7 +72,7 @@ def test_a_repeat_is_answered_without_drawing(
     def refuse(*_: object) -> bytes:
         raise AssertionError("drawn")
 
-    monkeypatch.setattr(charts_routes, "draw", refuse)
+    monkeypatch.setattr(picture_answer, "draw", refuse)
     again = client.get(address(panel), headers={"If-None-Match": etag})
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", etag)
     with pytest.raises(AssertionError, match="drawn"):

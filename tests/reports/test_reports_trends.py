@@ -135,6 +135,7 @@ def test_the_page_lists_every_point_and_opens_its_chart(session: orm.Session, cl
     assert picture is not None
     drawn = client.get(picture[1].replace("&amp;", "&"))
     assert drawn.mimetype == "image/svg+xml"
+    assert drawn.headers["Content-Disposition"] == 'inline; filename="trends-together.svg"'
     again = client.get(picture[1].replace("&amp;", "&"), headers={"If-None-Match": drawn.headers["ETag"]})
     assert again.status_code == 304
     for address in (

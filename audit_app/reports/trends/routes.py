@@ -1,14 +1,15 @@
 """Pages of trends, milestones and the planner."""
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from audit_app.figures.trends import targets
 from audit_app.reports.chart import Chart
-from audit_app.reports.drawing import KINDS, digest, draw
+from audit_app.reports.drawing import KINDS, digest
 from audit_app.reports.lig import Lig
 from audit_app.reports.page import PUBLICATION, ReportPage, audience_of
+from audit_app.reports.picture_answer import picture_answer, picture_asked
 from audit_app.reports.pictures import standing_alone
 from audit_app.reports.trends import pages, planning
 from audit_app.reports.trends.forms import PlannerForm, TargetsForm
@@ -16,8 +17,6 @@ from audit_app.rounds import service as rounds
 from audit_app.web.access import needs
 
 bp = Blueprint("reports_trends", __name__)
-
-ENDINGS = {ending: kind for kind, (ending, _) in KINDS.items()}
 
 
 def _lig() -> Lig:
@@ -48,21 +47,14 @@ def picture_url(page: ReportPage, chart: Chart, kind: str) -> str:
 @bp.get("/report/trends/charts/<file>")
 @needs("report.read")
 def picture(file: str) -> ResponseReturnValue:
-    key, _, ending = file.partition(".")
-    kind = ENDINGS.get(ending) or abort(404)
+    key, kind = picture_asked(file)
     lig = _lig()
     chart: Chart | None = pages.chart_of(lig, key) if lig.rounds else None
     if chart is None:
         abort(404)
     if kind == "slide":
         chart = standing_alone(chart, lig)
-    etag = f"{digest(chart)}-{kind}"
-    if request.if_none_match.contains(etag):
-        answer = Response(status=304)
-    else:
-        answer = Response(draw(chart, kind), mimetype=KINDS[kind][1])
-    answer.set_etag(etag)
-    return answer
+    return picture_answer(chart, kind, f"trends-{key}")
 
 
 @bp.route("/report/targets", methods=["GET", "POST"])
