@@ -105,7 +105,12 @@ def test_the_report_asks_as_much_however_many_plans_and_rounds_there_are(
         other.settle_all()
         other.sign_off()
     sign_in(client, panel.second)
-    for address, most in ((f"/report/rounds/{panel.round.id}", 46), ("/report", 40)):
+    for address, most in (
+        (f"/report/rounds/{panel.round.id}", 46),
+        ("/report", 40),
+        (f"/report/rounds/{panel.round.id}/points/T-2", 30),
+        ("/report/points/T-2", 30),
+    ):
         with counted_queries(session) as counted:
             assert client.get(address).status_code == 200
         assert counted.number <= most, (address, counted.statements)

@@ -5,9 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from audit_app.reports import lineage
+from audit_app.reports.agencies.at_point import at_point_blocks
 from audit_app.reports.agencies.routes import bp as agencies
 from audit_app.reports.as_of import was_revealed
 from audit_app.reports.as_of_routes import bp as as_of
+from audit_app.reports.audience import Audience
 from audit_app.reports.behind_routes import bp as behind
 from audit_app.reports.beside import beside, by_point
 from audit_app.reports.charts_routes import bp as charts
@@ -72,6 +74,7 @@ def over_rounds(code: str) -> ResponseReturnValue:
         page=TrendPage(lig),
         line=line,
         trend=point_blocks(lig, code),
+        agencies=at_point_blocks(lig, code),
         rounds={one.round.name: one.round for one in lig.report.rounds},
         back=url_for("reports.index", round=request.args.getlist("round", type=int)),
         beside=[] if lig.public else by_point(beside([code])).get(code, []),
@@ -107,7 +110,10 @@ def point(round_id: int, code: str) -> ResponseReturnValue:
     found = lineage.point_lineage(found_round(round_id), code, moment_asked())
     if found is None:
         abort(404)
-    return render_template("reports/point.html", found=found)
+    lig = Lig([found.round], Audience.PANEL, found.as_of)
+    return render_template(
+        "reports/point.html", found=found, page=ReportPage(lig), agencies=at_point_blocks(lig, code)
+    )
 
 
 @bp.get("/report/rounds/<int:round_id>/notes")

@@ -1,16 +1,20 @@
 """Where the agencies differ: what each reader is shown, and how every number opens to its cells."""
 
 import dataclasses
+import datetime as dt
 import json
 from typing import Any
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import orm
 
+from audit_app import clock
 from audit_app.accounts.rules import Role
 from audit_app.figures.agencies.rules import Differences
 from audit_app.figures.agencies.service import by_round
+from audit_app.moderation import service as moderation
 from audit_app.reports.agencies.data import agreement_data, severity_data
 from audit_app.reports.audience import Audience
 from audit_app.reports.data import as_data
@@ -225,3 +229,58 @@ def test_severity_as_data_says_what_three_people_gave() -> None:
     (row,) = severity_data("2026-10", few)
     assert (row["withheld"], row["cells"], row["mean"], row["drift"]) == (False, 8, None, None)
     assert agreement_data("2026-10", few)["reason"].startswith("not calculable")
+
+
+def test_a_points_own_page_says_how_far_the_agencies_agree_on_it(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    panel = hard_round()
+    sign_in(client, panel.second)
+    address = f"/report/rounds/{panel.round.id}/points/T-2"
+    page = " ".join(client.get(address).text.split())
+    assert (
+        "On 1 of 6 plans all three agencies were on the same side of good (17%; plausibly 3.0% to 56.4%), "
+        "and on 1 with the very same grade." in page
+    )
+    assert (
+        'Education and health</th> <td class="app-number">6</td> <td class="app-number">1 of 6</td> '
+        '<td class="app-number">6 of 6</td>' in page
+    )
+    assert "This audit point under other rules" in page
+    assert "Of 6 agreed grades, 100% are good or outstanding" in page
+
+
+def test_a_point_over_rounds_says_it_of_all_audits_and_not_for_publication(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    panel = hard_round()
+    other = another_round(panel, *HARD_ROUND)
+    other.settle_all()
+    other.sign_off()
+    reader = make_person("Rita Reader", Role.LIG_READER)
+    session.commit()
+    sign_in(client, reader)
+    page = " ".join(client.get("/report/points/T-2").text.split())
+    assert "On 2 of 12 audits all three agencies were on the same side of good" in page
+    assert 'Education and social care</th> <td class="app-number">12</td>' in page
+    published = client.get("/report/points/T-2?for=publication")
+    assert "same side of good" not in published.text
+
+
+def test_a_points_page_as_of_an_earlier_time_has_the_agreement_of_then(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    panel = hard_round()
+    revealed = clock.now() + dt.timedelta(hours=1)
+    with time_machine.travel(revealed + dt.timedelta(hours=1)):
+        moderation.reopen(panel.round, "A plan was misread", panel.second)
+        session.commit()
+        panel.settle(1, "T-2", "I")
+        panel.settle_all()
+    with time_machine.travel(revealed + dt.timedelta(hours=2)):
+        panel.sign_off()
+    sign_in(client, panel.second)
+    address = f"/report/rounds/{panel.round.id}/points/T-2"
+    assert "Of 6 agreed grades, 83% are good" in client.get(address).text
+    then = client.get(address, query_string={"as_of": revealed.isoformat()}).text
+    assert "Of 6 agreed grades, 100% are good" in then

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from audit_app.figures.agencies.rules import Agreement, Differences, Severity, Share
+from audit_app.figures.agencies.rules import Agreement, Differences, Severity, Share, at_point
 from audit_app.figures.rules import wilson
 from audit_app.reports.agencies.rules import (
     agreement_words,
+    at_point_words,
     coefficient_words,
     direction,
     furthest_words,
@@ -159,3 +160,27 @@ def test_the_rule_line_names_every_rule_and_says_which_counts() -> None:
         assert rule in said
     assert "Only the agreed grades count" in said
     assert sensitivity_words(Differences([]).sensitivity) == ""
+
+
+def test_a_points_sentence_is_counts_first() -> None:
+    twelve = {"education": ["G"] * 12, "health": ["G"] * 9 + ["R"] * 3, "social care": ["G"] * 12}
+    found = at_point([grid(["G"] * 12, twelve)], "A")
+    assert at_point_words(found, over_rounds=False) == (
+        "On 9 of 12 plans all three agencies were on the same side of good (75%; plausibly 46.8% to 91.1%), "
+        "and on 9 with the very same grade."
+    )
+    assert at_point_words(found, over_rounds=True).startswith("On 9 of 12 audits all three agencies")
+
+
+def test_a_points_sentence_claims_no_more_than_was_graded() -> None:
+    some = {"education": ["G"] * 6, "health": ["G"] * 5 + ["."], "social care": ["R"] + ["."] * 5}
+    said = at_point_words(at_point([grid(["G"] * 6, some)], "A"), over_rounds=False)
+    assert said.startswith("On 4 of 5 plans the agencies that graded it were on the same side of good (80%;")
+    assert "1 plan left out: fewer than two agencies" in said
+    few = {"education": ["G"] * 4, "health": ["G"] * 4}
+    said = at_point_words(at_point([grid(["G"] * 4, few)], "A"), over_rounds=False)
+    assert said.startswith("On 4 of 4 plans both agencies were on the same side of good, and on 4")
+    assert "%" not in said
+    alone = {"education": ["G"] * 4}
+    said = at_point_words(at_point([grid(["G"] * 4, alone)], "A"), over_rounds=False)
+    assert said.startswith("No plan was graded here by two agencies")

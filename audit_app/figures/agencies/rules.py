@@ -2,11 +2,12 @@
 
 `cells` counts what stands in grids, `coefficients` and `jackknife` are the statistics, `agreement`, `pairs`,
 `severity`, `moderation_effect` and `sensitivity` the figures, `differences` all of them over some grids,
-`listed` the single plans and points behind them.
+`at_point` those of one audit point, `listed` the single plans and points behind them.
 Every definition is in figures.md, sections 5, 6 and 7.
 """
 
 from audit_app.figures.agencies.agreement import NO_PAIR, SAME, Agreement, Share, agreement, of_units
+from audit_app.figures.agencies.at_point import AtPoint, PairAtPoint, at_point
 from audit_app.figures.agencies.cells import Cells, agencies_of, cells_of, kinds_by_point, people
 from audit_app.figures.agencies.coefficients import ac2, alpha, unit_of
 from audit_app.figures.agencies.differences import Differences
@@ -30,11 +31,13 @@ __all__ = [
     "SAME",
     "AgencyMoved",
     "Agreement",
+    "AtPoint",
     "Cells",
     "Differences",
     "Listed",
     "ModerationEffect",
     "PairAgreement",
+    "PairAtPoint",
     "PointAgreement",
     "Rule",
     "Sensitivity",
@@ -44,6 +47,7 @@ __all__ = [
     "agencies_of",
     "agreement",
     "alpha",
+    "at_point",
     "by_point",
     "cells_of",
     "differences",

@@ -3,6 +3,7 @@
 from audit_app.reports.agencies.words import (
     RULE_NAMES,
     agreement_words,
+    at_point_words,
     coefficient_words,
     direction,
     furthest_words,
@@ -18,6 +19,7 @@ from audit_app.reports.agencies.words import (
 __all__ = [
     "RULE_NAMES",
     "agreement_words",
+    "at_point_words",
     "coefficient_words",
     "direction",
     "furthest_words",

@@ -1,6 +1,6 @@
 """The tables on how agencies differ: counts first, bars from five cells on."""
 
-from audit_app.figures.agencies.rules import Severity, Share
+from audit_app.figures.agencies.rules import Sensitivity, Severity, Share
 from audit_app.figures.percent import display
 from audit_app.figures.rules import MINIMUM_N
 from audit_app.reports.agencies.rules import RULE_NAMES, direction, limits_in_grades
@@ -173,11 +173,11 @@ def moved_table(told: Told) -> Table:
     return Table("agencies-moved", "How the agreed grades differ from each agency’s own", columns, rows)
 
 
-def rules_table(told: Told) -> Table:
-    """The headline under each rule."""
+def rules_table(found: Sensitivity, caption: str = "All audit points together under other rules") -> Table:
+    """The headline, or one point's figure, under each rule."""
     rows = [
         [Cell(f"By {RULE_NAMES[rule.name]}"), Cell(rule.shown), Cell(f"{rule.x:,} of {rule.n:,}")]
-        for rule in told.whole.sensitivity.rules
+        for rule in found.rules
     ]
     columns = [Column("Rule"), Column("Good or outstanding", True), Column("Of the same grades", True)]
-    return Table("agencies-rules", "All audit points together under other rules", columns, rows)
+    return Table("agencies-rules", caption, columns, rows)

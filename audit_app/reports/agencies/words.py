@@ -6,9 +6,17 @@ difference" it "may be noise".
 
 from collections.abc import Sequence
 
-from audit_app.figures.agencies.rules import Agreement, ModerationEffect, Sensitivity, Severity, Share
+from audit_app.figures.agencies.rules import (
+    Agreement,
+    AtPoint,
+    ModerationEffect,
+    Sensitivity,
+    Severity,
+    Share,
+)
 from audit_app.figures.interval import interval_words
 from audit_app.figures.percent import display
+from audit_app.figures.rules import MINIMUM_N
 from audit_app.reports.wording.ranked import EVEN, NOISE
 from audit_app.web.text import list_words, plural
 
@@ -18,6 +26,7 @@ RULE_NAMES = {
     "lowest": "the lowest agency",
     "highest": "the highest agency",
 }
+ALL_OF = {2: "both", 3: "all three", 4: "all four"}
 SHALLOW = 0.005  # shown as 0.00
 
 
@@ -184,6 +193,37 @@ def sensitivity_words(found: Sensitivity) -> str:
     if found.left_out:
         said += f" {plural(found.left_out, 'agreed grade')} with no agency’s grade beside it left out."
     return said
+
+
+def at_point_words(found: AtPoint, *, over_rounds: bool) -> str:
+    """How often, of how many plans at one audit point, the agencies were on the same side of good."""
+    plan = "audit" if over_rounds else "plan"
+    side, same = found.together.same_side, found.together.identical
+    if not side.n:
+        return (
+            f"No {plan} was graded here by two agencies, each on its own, so nothing can be said about how "
+            "far they agree."
+        )
+    enough = side.n >= MINIMUM_N
+    said = (
+        f"On {side.x:,} of {plural(side.n, plan)} {_who(found)} on the same side of good"
+        f"{f' ({share_words(side)})' if enough else ''}, and on {same.x:,} with the very same grade."
+    )
+    if not enough:
+        said += f" With fewer than {MINIMUM_N} no percentage is given."
+    if found.left_out:
+        said += (
+            f" {plural(found.left_out, plan)} left out: fewer than two agencies gave a grade from inadequate "
+            "to outstanding on their own."
+        )
+    return said
+
+
+def _who(found: AtPoint) -> str:
+    if not found.everyone:
+        return "the agencies that graded it were"
+    number = len(found.agencies)
+    return f"{ALL_OF.get(number, f'all {number}')} agencies were"
 
 
 def furthest_words(named: Sequence[str]) -> str:

@@ -102,4 +102,8 @@ def _moderation(told: Told) -> list[Block]:
 
 def _rules(told: Told) -> list[Block]:
     said = sensitivity_words(told.whole.sensitivity)
-    return [Heading("How much rests on the rule"), Words(said), rules_table(told)] if said else []
+    return (
+        [Heading("How much rests on the rule"), Words(said), rules_table(told.whole.sensitivity)]
+        if said
+        else []
+    )

@@ -1,0 +1,80 @@
+"""One audit point as the agencies graded it: together, by pair, and under other rules (figures.md, 5 and 7).
+
+Pure. A plan audited in two rounds is two audits here, as in the point's percentage: intervals are Wilson's.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from audit_app.figures.agencies.agreement import Counted, blind, counts_on_point
+from audit_app.figures.agencies.cells import OWN, Cells, Kind, agencies_of
+from audit_app.figures.agencies.sensitivity import Sensitivity, sensitivity
+from audit_app.figures.grid import NOTHING, Grid
+
+
+@dataclass(frozen=True)
+class PairAtPoint:
+    """Two agencies at one audit point, on the plans both graded blind."""
+
+    first: str
+    second: str
+    found: Counted
+
+
+@dataclass(frozen=True)
+class AtPoint:
+    """What the agencies gave at one audit point. `agencies`: who graded it at all, by name.
+
+    `everyone`: each plan counted in `together` was graded by all of them. `left_out`: plans that fewer than
+    two of them graded blind from inadequate to outstanding.
+    """
+
+    agencies: tuple[str, ...]
+    everyone: bool
+    together: Counted
+    left_out: int
+    pairs: tuple[PairAtPoint, ...]
+    sensitivity: Sensitivity
+
+
+def at_point(grids: Sequence[Grid], code: str) -> AtPoint:
+    """What the agencies gave at an audit point, over all grids that ask it."""
+    every = agencies_of(grids)
+    kinds = _kinds(grids, code, every)
+    places = [place for place in range(len(every)) if any(kind[OWN + place] != NOTHING for kind in kinds)]
+    together = counts_on_point(kinds)
+    raters = {given for kind in kinds if (given := sum(one is not None for one in blind(kind))) > 1}
+    return AtPoint(
+        agencies=tuple(every[place] for place in places),
+        everyone=raters == {len(places)},
+        together=together,
+        left_out=kinds.total() - together.cells,
+        pairs=tuple(
+            PairAtPoint(every[a], every[b], counts_on_point(_only(kinds, a, b)))
+            for a, b in combinations(places, 2)
+        ),
+        sensitivity=sensitivity(Cells(every, {code: kinds})),
+    )
+
+
+def _kinds(grids: Sequence[Grid], code: str, agencies: Sequence[str]) -> Counter[Kind]:
+    kinds: Counter[Kind] = Counter()
+    for grid in grids:
+        if code not in grid.points:
+            continue
+        place = grid.points.index(code)
+        nothing = (NOTHING * len(grid.points),) * len(grid.plans)
+        layers = (grid.agreed, grid.moderated, grid.contested)
+        own = (grid.given.get(agency, nothing) for agency in agencies)
+        kinds.update(zip(*([row[place] for row in layer] for layer in (*layers, *own)), strict=True))
+    return kinds
+
+
+def _only(kinds: Counter[Kind], a: int, b: int) -> Counter[Kind]:
+    """The same cells as two agencies saw them."""
+    found: Counter[Kind] = Counter()
+    for kind, count in kinds.items():
+        found[(*kind[:OWN], kind[OWN + a], kind[OWN + b])] += count
+    return found
