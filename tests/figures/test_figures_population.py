@@ -12,8 +12,10 @@ from audit_app.figures.groups.rules import NotSaid, Stratum, estimate, strata_of
 ONE_POINT = st.sampled_from([(0, 1), (1, 1)])
 
 
-def stratum(name: str, frame: int, *plans: tuple[int, int], drawn: int | None = None) -> Stratum:
-    return Stratum(name, frame, len(plans) if drawn is None else drawn, plans)
+def stratum(
+    name: str, frame: int, *plans: tuple[int, int], drawn: int | None = None, open: tuple[int, ...] = ()
+) -> Stratum:
+    return Stratum(name, frame, len(plans) if drawn is None else drawn, plans, open)
 
 
 def test_by_hand_one_point_in_two_strata() -> None:
@@ -72,6 +74,46 @@ def test_where_it_cannot_be_said_there_is_a_reason_and_no_number(
 def test_a_stratum_of_which_every_plan_was_audited_may_be_one_plan() -> None:
     made = estimate([stratum("A", 9, *[(1, 1), (0, 1)] * 3), stratum("B", 1, (1, 1))])
     assert made.share == pytest.approx(0.9 * 0.5 + 0.1)
+
+
+def test_by_hand_every_plan_was_audited_and_two_have_no_agreed_grade() -> None:
+    """As if 8 of the 10 had been drawn: r = .5, s² = 8 x .25/7, SE² = (1 - 8/10) s²/8."""
+    made = estimate([stratum("A", 10, *[(1, 1), (0, 1)] * 4, (0, 0), (0, 0), open=(0,) * 8 + (1, 1))])
+    assert (made.census, made.not_said, made.ungraded, made.plans) == (False, None, 2, 8)
+    assert made.error == pytest.approx((0.2 * (8 * 0.25 / 7) / 8) ** 0.5)
+    assert made.limits is not None
+    assert made.share is not None
+    assert made.limits[0] < made.share < made.limits[1]
+
+
+def test_a_plan_to_which_nothing_applies_is_known_and_leaves_a_census_one() -> None:
+    made = estimate([stratum("A", 10, *[(1, 1), (0, 1)] * 4, (0, 0), (0, 0))])
+    assert (made.census, made.error, made.ungraded) == (True, 0, 0)
+
+
+def test_a_plan_with_one_grade_open_of_many_leaves_that_much_unknown() -> None:
+    """One grade of 50 open in each of two plans of five: a hundredth part of the stratum, not a fifth."""
+    plans = ((30, 50), (20, 49), (40, 50), (10, 49), (25, 50))
+    one = stratum("A", 5, *plans, open=(0, 1, 0, 1, 0))
+    assert float(1 - one.known / one.frame) == pytest.approx((2 / 50) / 5)
+    assert not one.census
+    assert 0 < one.variance < stratum("A", 6, *plans).variance
+
+
+def test_one_stratum_audited_whole_adds_doubt_only_where_grades_are_open() -> None:
+    sampled = stratum("A", 40, *[(1, 1), (0, 1)] * 3)
+    whole = estimate([sampled, stratum("B", 4, (1, 1), (0, 1), (1, 1), (1, 1))])
+    opened = estimate([sampled, stratum("B", 4, (1, 1), (0, 1), (1, 1), (0, 0), open=(0, 0, 0, 1))])
+    assert whole.error == pytest.approx(40 / 44 * sampled.variance**0.5)
+    assert whole.error is not None
+    assert opened.error is not None
+    assert opened.error > whole.error
+
+
+def test_one_graded_plan_of_a_stratum_audited_whole_does_not_speak_for_one_not_agreed() -> None:
+    sampled = stratum("A", 40, *[(1, 1), (0, 1)] * 3)
+    made = estimate([sampled, stratum("B", 2, (1, 1), (0, 0), open=(0, 1))])
+    assert (made.not_said, made.groups) == (NotSaid.ALONE, ("B",))
 
 
 def test_more_plans_than_could_be_drawn_are_refused() -> None:
@@ -153,7 +195,7 @@ def test_strata_are_read_from_a_grid_with_what_is_not_graded() -> None:
     )
     assert strata_of(grid) == [
         Stratum("new", 10, 2, ((1, 2), (0, 0))),
-        Stratum("amended", 5, 2, ((1, 1),)),
+        Stratum("amended", 5, 2, ((1, 1),), (1,)),
         Stratum("advice", 1, 0, ()),
     ]
     assert strata_of(grid, frozenset({"T-2"}))[0].plans == ((0, 1), (0, 0))

@@ -271,7 +271,26 @@ def test_the_estimate_for_the_register_stands_in_the_report_of_a_drawn_round(
 )
 def test_the_words_say_what_the_estimate_can_and_cannot_say(made: Estimate, words: str) -> None:
     assert words in estimate_words(made)
-    assert "3 grades without agreement" in estimate_words(made, 3) or made.not_said is not None
+    assert ("3 grades without agreement" in estimate_words(made, 3)) is (
+        made.share is not None and not made.census
+    )
+
+
+def test_plans_audited_without_an_agreed_grade_are_named_and_nothing_is_called_known() -> None:
+    """All ten plans audited, two of them without a grade: the share is not known, however it is drawn."""
+    made = estimate([Stratum("", 10, 10, (*((1, 1), (0, 1)) * 4, (0, 0), (0, 0)), (0,) * 8 + (1, 1))])
+    said = estimate_words(made, 2)
+    assert said.startswith(
+        "Estimated for all 10 plans that could be drawn: 50% good or outstanding, plausibly"
+    )
+    assert said.endswith(
+        "2 grades without agreement could still move it. 2 audited plans have no agreed grade at all and "
+        "could still move it: the range takes them to be like the others."
+    )
+    alike = estimate([Stratum("", 7, 7, (*((1, 1),) * 6, (0, 0)), (0,) * 6 + (1,))])
+    assert estimate_words(alike, 1).endswith(
+        "1 audited plan has no agreed grade at all and could still move it."
+    )
 
 
 def test_without_any_dates_timeliness_says_only_that() -> None:

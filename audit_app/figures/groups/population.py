@@ -3,16 +3,18 @@
 The estimate is the weighted figure of section 2, sum of (N_h / N) p_h, with its standard error. Within a
 stratum p_h is the ratio of good to graded; the plan is what was drawn, so where all points go together its
 grades move as one (a linearised ratio). Plans are drawn without being put back: the finite-population
-correction 1 - n_h / N_h leaves no doubt where every plan of a stratum was audited.
+correction 1 - n_h / N_h leaves no doubt where every plan of a stratum was audited and every grade agreed.
+A grade not agreed yet is as unknown as a plan not drawn, so n_h counts only what is known.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from fractions import Fraction
 from math import sqrt
 
 from audit_app.figures.agencies.jackknife import FEWEST_PLANS, t95
-from audit_app.figures.grid import Grid
+from audit_app.figures.grid import MISSING, UNRESOLVED, Grid
 from audit_app.figures.interval import Interval
 
 GOOD, SCALE = frozenset("OG"), frozenset("OGRI")
@@ -38,13 +40,16 @@ WITHOUT_LIMITS = frozenset({NotSaid.ALONE, NotSaid.FEW, NotSaid.ALIKE})
 class Stratum:
     """One stratum of a draw: `frame` plans could be drawn (N_h) and `drawn` were.
 
-    `plans` holds (x, n) of each plan of the sample that counts; n is 0 where nothing of it is graded.
+    `plans` holds (x, n) of each plan of the sample that counts; n is 0 where nothing of it is graded. `open`
+    holds how many grades of each plan are not agreed yet, in the same order; empty where none is. A plan to
+    which nothing applies is known: it has no grade, and none is open.
     """
 
     name: str
     frame: int
     drawn: int
     plans: tuple[tuple[int, int], ...]
+    open: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.plans) > self.frame:
@@ -64,9 +69,24 @@ class Stratum:
         return self.frame / len(self.plans) if self.plans else None
 
     @property
+    def known(self) -> Fraction:
+        """How many plans' worth of grades are known (n_h): of each plan the part that is agreed."""
+        opened = self.open or (0,) * len(self.plans)
+        return sum(
+            (Fraction(n, n + more) if n + more else Fraction(1)
+             for (_, n), more in zip(self.plans, opened, strict=True)),
+            Fraction(),
+        )  # fmt: skip
+
+    @property
+    def ungraded(self) -> int:
+        """How many of its plans have no agreed grade yet, and may still get one."""
+        return sum(n == 0 and more > 0 for (_, n), more in zip(self.plans, self.open, strict=False))
+
+    @property
     def census(self) -> bool:
-        """Whether every plan that could be drawn is in the sample."""
-        return len(self.plans) == self.frame
+        """Whether every plan that could be drawn is in the sample, with every grade agreed."""
+        return self.known == self.frame
 
     @property
     def share(self) -> float:
@@ -77,14 +97,15 @@ class Stratum:
     def variance(self) -> float:
         """Of the share: (1 - n/N) s² / (n m²), s² of the residuals x - share n, m the mean of n.
 
-        A plan without a grade has no residual. 0 for a census; else there must be two graded plans.
+        A plan to which nothing applies has no residual; one without an agreed grade is left out, as if it had
+        not answered. 0 for a census; else there must be two graded plans.
         """
         if self.census:
             return 0.0
-        count, share = len(self.plans), self.share
+        count, share = len(self.plans) - self.ungraded, self.share
         mean = sum(n for _, n in self.plans) / count
-        spread = sum((x - share * n) ** 2 for x, n in self.plans) / (count - 1)
-        return (1 - count / self.frame) * spread / (count * mean * mean)
+        spread = sum((x - share * n) ** 2 for x, n in self.plans if n) / (count - 1)
+        return float(1 - self.known / self.frame) * spread / (count * mean * mean)
 
 
 @dataclass(frozen=True)
@@ -93,7 +114,8 @@ class Estimate:
 
     `share` is the estimate and `limits` its 95% interval. Where `not_said` gives a reason, with the groups it
     is about in `groups`, there are no limits, and a share only where the reason is one of WITHOUT_LIMITS.
-    `census`: every plan was audited, so the share is known and not estimated. `plans` have a grade.
+    `census`: every plan was audited and every grade agreed, so the share is known and not estimated. `plans`
+    have a grade; `ungraded` were audited and have none agreed yet.
     """
 
     frame: int
@@ -104,6 +126,7 @@ class Estimate:
     census: bool = False
     not_said: NotSaid | None = None
     groups: tuple[str, ...] = ()
+    ungraded: int = 0
 
 
 def estimate(strata: Sequence[Stratum]) -> Estimate:
@@ -112,6 +135,10 @@ def estimate(strata: Sequence[Stratum]) -> Estimate:
     The interval is share ± t SE, with plans less strata degrees of freedom, cut at 0 and 1.
     """
     weighty = [stratum for stratum in strata if stratum.frame]
+    return replace(_estimate(weighty), ungraded=sum(stratum.ungraded for stratum in weighty))
+
+
+def _estimate(weighty: Sequence[Stratum]) -> Estimate:
     frame, plans = sum(s.frame for s in weighty), sum(s.graded for s in weighty)
     reason = _not_said(weighty, plans)
     if reason is not None and reason[0] not in WITHOUT_LIMITS:
@@ -151,9 +178,14 @@ def strata_of(grid: Grid, points: frozenset[str] | None = None) -> list[Stratum]
     """The strata of a grid's draw, counting all points together or some; none without a draw."""
     places = [place for place, code in enumerate(grid.points) if points is None or code in points]
     counts: dict[str, list[tuple[int, int]]] = {name: [] for name in grid.strata}
+    opened: dict[str, list[int]] = {name: [] for name in grid.strata}
     for plan, letters in zip(grid.plans, grid.agreed, strict=True):
         found = [letters[place] for place in places]
         counts.setdefault(plan.stratum, []).append(
             (sum(letter in GOOD for letter in found), sum(letter in SCALE for letter in found))
         )
-    return [Stratum(name, frame, drawn, tuple(counts[name])) for name, (frame, drawn) in grid.strata.items()]
+        opened.setdefault(plan.stratum, []).append(sum(letter in UNRESOLVED + MISSING for letter in found))
+    return [
+        Stratum(name, frame, drawn, tuple(counts[name]), tuple(opened[name]) if any(opened[name]) else ())
+        for name, (frame, drawn) in grid.strata.items()
+    ]

@@ -29,15 +29,15 @@ def estimate_words(made: Estimate, unsettled: int = 0) -> str:
     if made.not_said is not None:
         groups = list_words([f"“{name or 'the whole register'}”" for name in made.groups], "and of")
         unsure = UNSURE.format(share=share_words(made.share)) if made.share is not None else ""
-        return WHY[made.not_said].format(start=START, unsure=unsure, groups=groups)
+        why = WHY[made.not_said].format(start=START, unsure=unsure, groups=groups)
+        return _open(why, made, unsettled) if made.share is not None else why
     assert made.share is not None
     assert made.limits is not None
     share = share_words(made.share)
     if made.census:
-        return _unsettled(
-            f"Every one of the {plural(made.frame, 'plan')} that could be drawn was audited, so the {share} "
-            "is theirs and no estimate is needed.",
-            unsettled,
+        return (
+            f"Every one of the {plural(made.frame, 'plan')} that could be drawn was audited and every grade "
+            f"is agreed, so the {share} is theirs and no estimate is needed."
         )
     said = (
         f"Estimated for all {plural(made.frame, 'plan')} that could be drawn: {share} good or outstanding, "
@@ -45,13 +45,22 @@ def estimate_words(made: Estimate, unsettled: int = 0) -> str:
         "and the range allows for grades of one plan going together. Plans left out of "
         "the draw because they were audited lately are not counted."
     )
-    return _unsettled(said, unsettled)
+    return _open(said, made, unsettled)
 
 
-def _unsettled(said: str, unsettled: int) -> str:
-    if not unsettled:
+def _open(said: str, made: Estimate, unsettled: int) -> str:
+    """The same with what is not agreed yet. Plans without any grade are as unknown as those not drawn."""
+    if unsettled:
+        said += f" {plural(unsettled, 'grade')} without agreement could still move it."
+    if not made.ungraded:
         return said
-    return f"{said} {plural(unsettled, 'grade')} without agreement could still move it."
+    have = "has" if made.ungraded == 1 else "have"
+    said += f" {plural(made.ungraded, 'audited plan')} {have} no agreed grade at all and could still move it"
+    return (
+        f"{said}: the range takes {'it' if made.ungraded == 1 else 'them'} to be like the others."
+        if made.limits
+        else f"{said}."
+    )
 
 
 def share_words(share: float) -> str:
