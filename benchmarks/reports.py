@@ -6,6 +6,7 @@ rows.
 """
 
 import argparse
+import gc
 import json
 import statistics
 import sys
@@ -65,6 +66,9 @@ def _measure(url: str, folder: str, asked: argparse.Namespace) -> dict[str, Any]
             "WTF_CSRF_ENABLED": False,
         }
     )
+    # As wsgi.py does.
+    gc.collect()
+    gc.freeze()
     with app.app_context():
         app.extensions["alembic"].upgrade()
     with app.app_context():

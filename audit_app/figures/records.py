@@ -43,6 +43,9 @@ OPENED = "moderation opened"
 
 def load_whole(rounds: Sequence[AuditRound]) -> None:
     """Read the rubrics, points and agencies of all rounds at once, so that none is read round by round."""
+    missing = [round.id for round in rounds if not _whole(round)]
+    if not missing:
+        return
     whole = (
         selectinload(AuditRound.rubric_rows)
         .joinedload(RoundRubric.rubric)
@@ -50,8 +53,19 @@ def load_whole(rounds: Sequence[AuditRound]) -> None:
         .joinedload(AuditPoint.rubric),
         selectinload(AuditRound.agency_rows).joinedload(RoundAgency.agency),
     )
-    query = sa.select(AuditRound).where(AuditRound.id.in_([round.id for round in rounds])).options(*whole)
-    db.session.scalars(query).all()
+    db.session.scalars(sa.select(AuditRound).where(AuditRound.id.in_(missing)).options(*whole)).all()
+
+
+def _whole(round: AuditRound) -> bool:
+    """Whether all of it was read before: several parts of one report ask for the same rounds."""
+    if sa.inspect(round).unloaded & {"rubric_rows", "agency_rows"}:
+        return False
+    if any("agency" in sa.inspect(row).unloaded for row in round.agency_rows):
+        return False
+    return not any(
+        "rubric" in sa.inspect(row).unloaded or "points" in sa.inspect(row.rubric).unloaded
+        for row in round.rubric_rows
+    )
 
 
 def revealed_by(rounds: Iterable[AuditRound], as_of: dt.datetime | None = None) -> list[AuditRound]:

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 import sqlalchemy as sa
 
@@ -48,7 +47,6 @@ from audit_app.sampling.models import SamplePlan
 __all__ = [
     "PointLine",
     "RoundFigures",
-    "SectionLine",
     "check_summaries",
     "count_round",
     "freeze",
@@ -74,15 +72,6 @@ class PointLine:
 
 
 @dataclass(frozen=True)
-class SectionLine:
-    """The points of one section of one rubric put together."""
-
-    rubric: str
-    section: str
-    figure: PointFigure
-
-
-@dataclass(frozen=True)
 class RoundFigures:
     """All figures of one round. `plans_sampled` counts the plans not withdrawn, `counted` names them.
 
@@ -93,7 +82,6 @@ class RoundFigures:
     lines: tuple[PointLine, ...]
     together: PointFigure
     overall: PointFigure
-    sections: tuple[SectionLine, ...]
     duplicates: tuple[Duplicate, ...]
     plans_sampled: int
     weighted: float | None = None
@@ -186,18 +174,12 @@ def _read(
         ),
         together=all_points(figures.values()),
         overall=figure_of(tally, None, "overall"),
-        sections=tuple(_sections(points, figures)),
         duplicates=members.duplicates,
         plans_sampled=len(members.counted),
         weighted=_weighted(tally, [point.code for point in points], strata),
         signed_off=signed_off,
         counted=tuple(members.counted),
     )
-
-
-def _sections(points: Sequence[AuditPoint], figures: dict[str, PointFigure]) -> Iterable[SectionLine]:
-    for (rubric, section), of_section in groupby(points, lambda p: (p.rubric.title, p.section)):
-        yield SectionLine(rubric, section, all_points(figures[point.code] for point in of_section))
 
 
 def _strata_of_plans(round: AuditRound) -> dict[str, str]:

@@ -7,6 +7,7 @@ says is public already. Every page, file, chart and answer for publication is ma
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -171,7 +172,6 @@ def _figures(stands: PublicPeriod, table: Table) -> RoundFigures:
         lines=(),
         together=PointFigure(),
         overall=PointFigure(),
-        sections=(),
         duplicates=(),
         plans_sampled=table.plans,
         signed_off=True,
@@ -192,9 +192,8 @@ def _points(periods: Sequence[_Period]) -> dict[str, AuditPoint]:
 def _point(code: str, point: AuditPoint, periods: Sequence[_Period], name: str, target: int) -> PointReport:
     asked = [one for one in periods if code in one.table.points]
     figures = [one.table.points[code] for one in asked]
-    return PointReport(
-        point, show_public(_pooled(figures, target), name, target), _by_period(figures, asked), {}, None
-    )
+    shown = show_public(_pooled(figures, target), name, target)
+    return PointReport(point, shown, partial(_by_period, figures, asked), {}, None)
 
 
 def _by_period(figures: Sequence[PublicFigure], periods: Sequence[_Period], *, grades: bool = False) -> Any:

@@ -1,8 +1,9 @@
 """The report of one round or several: one set of figures for the page, the workbook, JSON and CSV."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 import sqlalchemy as sa
 
@@ -21,13 +22,22 @@ PERIOD = "All rounds shown"
 
 @dataclass(frozen=True)
 class PointReport:
-    """One audit point: its figure over the report's rounds, and in each of them."""
+    """One audit point: its figure over the report's rounds, and in each of them.
+
+    `series` makes the figure of each round, newest first: thousands over years, which files hold and the
+    report's page does not.
+    """
 
     point: AuditPoint
     shown: Shown
-    rounds: tuple[Shown, ...]
+    series: Callable[[], Iterable[Shown]] = field(compare=False, repr=False)
     agencies: dict[str, dict[str, int]]
     weighted: float | None
+
+    @cached_property
+    def rounds(self) -> tuple[Shown, ...]:
+        """Its figure in each round that asked it."""
+        return tuple(self.series())
 
 
 @dataclass(frozen=True)
@@ -83,17 +93,18 @@ def report(rounds: Sequence[AuditRound], as_of: dt.datetime | None = None) -> Re
     audited = [_audited(one) for one in figures]
     period = figures[0].round.name if len(figures) == 1 else PERIOD
     points = tuple(_points(figures, audited, period))
+    by_code = _pooled_figures(points, figures)
     return Report(
         area=db.session.scalar(sa.select(Area.name).where(Area.id == current_area())) or "",
         rounds=tuple(figures),
         waiting=tuple(round for round in ordered if round.id not in {one.round.id for one in figures}),
         points=points,
-        sections=tuple(_sections(points, figures, audited, period)),
+        sections=tuple(_sections(points, by_code, audited, period)),
         together=pool_shown((one.together for one in figures), audited, period),
         overall=pool_shown((one.overall for one in figures), audited, period),
         together_by_round=tuple(_show_one(one, one.together) for one in figures),
         overall_by_round=tuple(_show_one(one, one.overall) for one in figures),
-        ranking=rank_points(_pooled_figures(points, figures)),
+        ranking=rank_points(by_code),
         plans=sum(one.plans_sampled for one in figures),
         distinct_plans=_distinct_plans(figures),
         weighted=figures[0].weighted if len(figures) == 1 else None,
@@ -126,7 +137,7 @@ def _points(figures: Sequence[RoundFigures], audited: Sequence[Audited], period:
         PointReport(
             point,
             pooled(code, audited, period),
-            tuple(series(code, audited)),
+            partial(series, code, audited),
             agencies if single else {},
             weighted if single else None,
         )
@@ -135,12 +146,14 @@ def _points(figures: Sequence[RoundFigures], audited: Sequence[Audited], period:
 
 
 def _sections(
-    points: Sequence[PointReport], figures: Sequence[RoundFigures], audited: Sequence[Audited], period: str
+    points: Sequence[PointReport],
+    by_code: Mapping[str, PointFigure],
+    audited: Sequence[Audited],
+    period: str,
 ) -> list[SectionReport]:
     grouped: dict[tuple[str, str], list[PointReport]] = {}
     for line in points:
         grouped.setdefault((line.point.rubric.title, line.point.section), []).append(line)
-    by_code = _pooled_figures(points, figures)
     return [
         SectionReport(
             rubric,
