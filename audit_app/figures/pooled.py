@@ -1,7 +1,7 @@
 """Several figures as one: counts are summed, never percentages averaged (figures.md, section 2)."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from operator import attrgetter
 
 from audit_app.figures.point_figure import AGREED_GRADE, COUNTS, PLAN, PointFigure
@@ -39,31 +39,3 @@ def all_points(figures: Iterable[PointFigure]) -> PointFigure:
         withdrawn=max((point.withdrawn for point in points), default=0),
         duplicates=max((point.duplicates for point in points), default=0),
     )
-
-
-@dataclass(frozen=True)
-class LikeForLike:
-    """Rounds compared on the points they all have, with one figure for each round."""
-
-    points: tuple[str, ...]
-    figures: tuple[PointFigure, ...]
-
-
-def like_for_like(rounds: Sequence[Mapping[str, PointFigure]]) -> LikeForLike:
-    """All points together, over only the points that every round's rubric holds, in the first one's order.
-
-    `rounds` hold figures by point code, one for each point of the round's rubric even where n = 0. Show it
-    beside the headline where the rubric version changed: points that came or went move the headline alone.
-    """
-    shared = [code for code in rounds[0] if all(code in points for points in rounds)] if rounds else []
-    return LikeForLike(tuple(shared), tuple(all_points(points[code] for code in shared) for points in rounds))
-
-
-def point_series(rounds: Sequence[Mapping[str, PointFigure]]) -> dict[str, tuple[PointFigure | None, ...]]:
-    """Each point's figure per round, by its code whatever its title was.
-
-    None, a gap and never 0%, where a round's rubric did not hold the point: before it was new (it is not
-    back-filled) and after it was retired.
-    """
-    codes = dict.fromkeys(code for points in rounds for code in points)
-    return {code: tuple(points.get(code) for points in rounds) for code in codes}

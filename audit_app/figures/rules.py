@@ -19,7 +19,7 @@ from audit_app.figures.life import (
 from audit_app.figures.membership import Duplicate, Membership, SampledPlan, membership
 from audit_app.figures.percent import NOT_SCORED, TARGETS, display, meets, percent
 from audit_app.figures.point_figure import PlanOverall, PointFigure, count_cells, plans_overall
-from audit_app.figures.pooled import LikeForLike, all_points, like_for_like, point_series, pool
+from audit_app.figures.pooled import all_points, pool
 from audit_app.figures.ranking import MINIMUM_N, Ranked, Ranking, rank_points
 from audit_app.figures.round_record import RoundFigures, RoundRecord, round_cells, round_figures
 from audit_app.figures.target import TargetResult, TargetState, fewest_to_show, target_state
@@ -34,7 +34,6 @@ __all__ = [
     "Duplicate",
     "GradeRecord",
     "Interval",
-    "LikeForLike",
     "Membership",
     "ModerationRecord",
     "OpenWindow",
@@ -62,14 +61,12 @@ __all__ = [
     "interval_words",
     "latest_grades",
     "latest_moderation",
-    "like_for_like",
     "meets",
     "membership",
     "outcome",
     "over_sampled",
     "percent",
     "plans_overall",
-    "point_series",
     "pool",
     "rank_points",
     "round_cells",

@@ -7,7 +7,6 @@ from audit_app.figures.rules import (
     PointFigure,
     all_points,
     count_cells,
-    like_for_like,
     plans_overall,
     pool,
     wilson,
@@ -106,9 +105,3 @@ def test_pooled_rounds_disclose_their_distinct_plans() -> None:
     assert (rolling.n, rolling.distinct_plans, rolling.counted) == (4, 3, "4 audits of 3 plans")
     assert pool([march, figure(1, 2)]).distinct_plans is None
     assert all_points([march, april]).counted == "4 agreed grades of 3 plans"
-
-
-def test_rounds_without_a_point_in_common_have_no_like_for_like_figure() -> None:
-    compared = like_for_like([{"P1": figure(1, 2)}, {"P2": figure(1, 2)}])
-    assert compared.points == () and [f.display() for f in compared.figures] == ["not scored"] * 2
-    assert like_for_like([]).figures == ()

@@ -1,6 +1,7 @@
 """Every reference case of the percentage and of its interval, run through the public rules."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from statistics import fmean
@@ -10,6 +11,7 @@ import pytest
 
 from audit_app.figures import rules
 from audit_app.figures.rules import PointFigure
+from audit_app.figures.trends.series import Along, Counts, alike
 from audit_app.rubrics.grades import read_grade
 
 REFERENCE = Path(__file__).parents[1] / "reference"
@@ -145,21 +147,29 @@ def test_an_earlier_figure_is_reproduced_as_of_its_time(case: Case, moment: str,
 def test_a_new_rubric_version_leaves_gaps_and_is_compared_like_for_like() -> None:
     case, expected = MANY["GO-30"], MANY["GO-30"]["expected"]
     done = [rules.round_figures(_record(record)) for record in case["rounds"]]
-    rounds = [figures.points for figures in done]
-    series = {
-        code: [f and {"x": f.x, "n": f.n, "percent": f.percent} for f in along]
-        for code, along in rules.point_series(rounds).items()
-    }
-    assert series == expected["point_series"]
+    series = _series([figures.points for figures in done])
+    assert {code: _counted(along) for code, along in series.items()} == expected["point_series"]
     for figures, wanted in zip(done, expected["overall_by_round"], strict=True):
         percents = [f.percent for f in figures.points.values() if f.percent is not None]
         got = {"x": figures.together.x, "n": figures.together.n, "percent": figures.together.percent}
         got["mean_of_point_percents_NOT_USED"] = fmean(percents)
         assert _differences(got, wanted) == {}
-    compared = rules.like_for_like(rounds)
-    assert list(compared.points) == expected["like_for_like_points"]
-    got_overall = [{"x": f.x, "n": f.n, "percent": f.percent} for f in compared.figures]
-    assert got_overall == expected["like_for_like_overall"]
+    shared, compared = alike(series, len(done))
+    assert shared == len(expected["like_for_like_points"])
+    assert _counted(compared) == expected["like_for_like_overall"]
+
+
+def _series(rounds: Sequence[Mapping[str, PointFigure]]) -> dict[str, Along]:
+    """Each point's counts in every round, as trends have them."""
+    codes = dict.fromkeys(code for points in rounds for code in points)
+    return {
+        code: tuple(Counts(points[code].x, points[code].n) if code in points else None for points in rounds)
+        for code in codes
+    }
+
+
+def _counted(along: Along) -> list[Case | None]:
+    return [counts and {"x": counts.x, "n": counts.n, "percent": counts.percent} for counts in along]
 
 
 def test_a_rolling_figure_pools_counts() -> None:
