@@ -21,7 +21,6 @@ from audit_app.figures.rules import (
     RoundLife,
     RoundRecord,
     SampledPlan,
-    StratumFigure,
     WaiverRecord,
     membership,
     over_sampled,
@@ -159,8 +158,7 @@ def strata_of_draws(rounds: Sequence[AuditRound]) -> dict[int, dict[str, tuple[i
         if result:
             eligible, taken = result["eligible"], result["allocation"]
             strata = {name: (eligible[name], taken.get(name, 0)) for name in eligible}
-            shares = [StratumFigure(name, frame, 0, 0, drawn) for name, (frame, drawn) in strata.items()]
-            found[round_id] = strata if over_sampled(shares) else {}
+            found[round_id] = strata if over_sampled(strata.values()) else {}
     return found
 
 

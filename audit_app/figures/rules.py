@@ -23,7 +23,7 @@ from audit_app.figures.pooled import all_points, pool
 from audit_app.figures.ranking import MINIMUM_N, Ranked, Ranking, rank_points
 from audit_app.figures.round_record import RoundFigures, RoundRecord, round_cells, round_figures
 from audit_app.figures.target import TargetResult, TargetState, fewest_to_show, target_state
-from audit_app.figures.weighted import StratumFigure, over_sampled, weighted_percent, weighted_share
+from audit_app.figures.weighted import over_sampled, weighted_percent
 from audit_app.moderation.agreed import Cell, Outcome, SealedGrade, Unsettled, awaited, has_quorum, outcome
 
 __all__ = [
@@ -47,7 +47,6 @@ __all__ = [
     "RoundRecord",
     "SampledPlan",
     "SealedGrade",
-    "StratumFigure",
     "TargetResult",
     "TargetState",
     "Unsettled",
@@ -73,6 +72,5 @@ __all__ = [
     "round_figures",
     "target_state",
     "weighted_percent",
-    "weighted_share",
     "wilson",
 ]

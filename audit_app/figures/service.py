@@ -25,7 +25,7 @@ from audit_app.figures.rules import (
     RoundLife,
     all_points,
     membership,
-    weighted_share,
+    weighted_percent,
 )
 from audit_app.figures.tally import (
     AGENCY,
@@ -201,7 +201,7 @@ def _weighted(tally: Tally, codes: Sequence[str], strata: Strata) -> float | Non
     for name, (frame, _) in strata.items():
         together = all_points(figures_of(tally, codes, STRATUM + name).values())
         shares.append((frame, together.x, together.n))
-    return weighted_share(shares)
+    return weighted_percent(shares)
 
 
 def freeze(round: AuditRound) -> None:

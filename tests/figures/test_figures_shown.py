@@ -4,7 +4,6 @@ import pytest
 
 from audit_app.figures.rules import (
     PointFigure,
-    StratumFigure,
     TargetResult,
     count_cells,
     display,
@@ -142,23 +141,18 @@ def test_the_other_criteria_of_the_twenty_reports(x: int, shown: str) -> None:
 
 
 def test_a_stratum_with_plans_but_no_grade_has_no_weighted_figure() -> None:
-    big = StratumFigure("Big", 90, 3, 6)
-    assert weighted_percent([big, StratumFigure("Small", 10, 0, 0, drawn=2)]) is None
-    assert weighted_percent([big, StratumFigure("Closed", 0, 0, 0)]) == pytest.approx(50)
+    big = (90, 3, 6)
+    assert weighted_percent([big, (10, 0, 0)]) is None
+    assert weighted_percent([big, (0, 0, 0)]) == pytest.approx(50)
     assert weighted_percent([]) is None
 
 
 def test_the_weighted_figure_is_shown_from_more_than_one_and_a_half_times() -> None:
-    assert not over_sampled([StratumFigure("A", 100, 0, 10), StratumFigure("B", 100, 0, 15)])
-    assert over_sampled([StratumFigure("A", 100, 0, 10), StratumFigure("B", 100, 0, 16)])
-    assert not over_sampled([StratumFigure("A", 100, 0, 1, drawn=10), StratumFigure("B", 100, 0, 10)])
-    assert over_sampled([StratumFigure("A", 100, 0, 10), StratumFigure("B", 9, 0, 0)])
+    assert not over_sampled([(100, 10), (100, 15)])
+    assert over_sampled([(100, 10), (100, 16)])
+    assert over_sampled([(100, 10), (9, 0)])
+    assert not over_sampled([(100, 10), (0, 0)])
     assert not over_sampled([])
-
-
-def test_a_stratum_cannot_have_more_grades_than_plans() -> None:
-    with pytest.raises(ValueError, match="“Small” cannot have 4 plans graded"):
-        StratumFigure("Small", 3, 1, 4)
 
 
 def test_strengths_stand_above_all_points_and_priorities_below() -> None:
