@@ -15,7 +15,6 @@ from audit_app.sampling.rules import months_before
 
 # Under this many points a mean says more than it knows (figures.md, section 6).
 MEAN_FROM = 10
-MOST_MONTHS = 120
 TELLTALE = re.compile(r"anchor|calib|repeat|check|dummy|test(?!er)|train", re.IGNORECASE)
 
 

@@ -24,7 +24,7 @@ from audit_app.figures.ranking import MINIMUM_N, Ranked, Ranking, rank_points
 from audit_app.figures.round_record import RoundFigures, RoundRecord, round_cells, round_figures
 from audit_app.figures.target import TargetResult, TargetState, fewest_to_show, target_state
 from audit_app.figures.weighted import over_sampled, weighted_percent
-from audit_app.moderation.agreed import Cell, Outcome, SealedGrade, Unsettled, awaited, has_quorum, outcome
+from audit_app.moderation.agreed import Cell, Outcome, SealedGrade, Unsettled, awaited, outcome
 
 __all__ = [
     "MINIMUM_N",
@@ -56,7 +56,6 @@ __all__ = [
     "count_cells",
     "display",
     "fewest_to_show",
-    "has_quorum",
     "interval_words",
     "latest_grades",
     "latest_moderation",

@@ -91,12 +91,3 @@ def outcome(cell: Cell) -> Outcome:
 def awaited(cell: Cell) -> frozenset[str]:
     """The standing agencies from which no sealed grade has come."""
     return cell.standing - {sealed.agency for sealed in cell.sealed}
-
-
-def has_quorum(cell: Cell) -> bool:
-    """Whether the cell may enter the report (figures.md, section 10).
-
-    True when it was moderated, or when every standing agency graded it. Waivers alone are not enough: with
-    nobody left to grade there is nothing to report.
-    """
-    return cell.moderated is not None or (bool(cell.standing) and not awaited(cell))

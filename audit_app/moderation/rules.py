@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-from audit_app.moderation.agreed import Cell, Outcome, SealedGrade, Unsettled, awaited, has_quorum, outcome
+from audit_app.moderation.agreed import Cell, Outcome, SealedGrade, Unsettled, awaited, outcome
 from audit_app.refusals import Refused
 from audit_app.rubrics.grades import Grade
 
@@ -23,7 +23,6 @@ __all__ = [
     "awaited",
     "blocks_sign_off",
     "check_settlement",
-    "has_quorum",
     "lead_grade",
     "left_to_settle",
     "needs_overall",

@@ -15,7 +15,6 @@ from audit_app.figures.rules import (
     Unsettled,
     WaiverRecord,
     awaited,
-    has_quorum,
     latest_grades,
     latest_moderation,
     membership,
@@ -85,7 +84,6 @@ def test_a_waived_agency_is_no_longer_expected() -> None:
 def test_with_every_agency_waived_nothing_is_agreed_until_the_panel_moderates() -> None:
     empty = cell(("education", G), waived=ALL)
     assert outcome(empty).result is Unsettled.MISSING
-    assert not has_quorum(empty)
     assert outcome(cell(waived=ALL, moderated=NA)).grade is NA
 
 
@@ -95,13 +93,10 @@ def test_a_moderated_grade_wins_over_unanimity_and_needs_no_grades() -> None:
     assert outcome(cell(moderated=O)).grade is O
 
 
-def test_quorum_needs_every_standing_agency_or_moderation() -> None:
-    short = cell(("education", G), ("health", RI))
-    assert awaited(short) == {"social care"}
-    assert not has_quorum(short)
-    assert has_quorum(cell(("education", G), ("health", RI), ("social care", G)))
-    assert has_quorum(cell(("education", G), ("health", RI), waived=frozenset({"social care"})))
-    assert has_quorum(cell(moderated=G))
+def test_a_cell_awaits_every_standing_agency_that_has_not_graded() -> None:
+    assert awaited(cell(("education", G), ("health", RI))) == {"social care"}
+    assert not awaited(cell(("education", G), ("health", RI), ("social care", G)))
+    assert not awaited(cell(("education", G), ("health", RI), waived=frozenset({"social care"})))
 
 
 # Which records count, by when they were made

@@ -74,7 +74,7 @@ def test_a_p_chart_has_each_rounds_own_limits_and_signals(case: Case) -> None:
             (wanted["p"], wanted["lcl"], wanted["ucl"]), abs=1e-9
         )
         assert got.signal == wanted["signal"]
-        assert p_chart.exact_signal(x, n, case["p_bar"]) == exact, (x, n)
+        assert p_chart.side_of(x / n, p_chart.exact_limits(case["p_bar"], n)) == exact, (x, n)
 
 
 @pytest.mark.parametrize("case", of_chart("run"))

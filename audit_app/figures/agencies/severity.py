@@ -13,7 +13,6 @@ from audit_app.figures.agencies.cells import AGREED, GOOD, SCALE, Cells
 from audit_app.figures.agencies.jackknife import t95
 from audit_app.figures.grid import DIFFERING
 from audit_app.figures.interval import Interval
-from audit_app.figures.percent import percent
 
 FEWEST_CELLS, FEWEST_PLANS, FEWEST_PEOPLE = 10, 5, 3
 
@@ -81,16 +80,6 @@ class Severity:
     def drift(self) -> float | None:
         """Net threshold drift: its percent good minus the agreed one, in percentage points."""
         return 100 * (self.up - self.down) / self.cells if self.cells else None
-
-    @property
-    def own_percent(self) -> float | None:
-        """Percent good or outstanding by its own grades."""
-        return percent(self.own_good, self.cells)
-
-    @property
-    def agreed_percent(self) -> float | None:
-        """Percent good or outstanding by the agreed grades of the same cells."""
-        return percent(self.agreed_good, self.cells)
 
 
 Graded = Mapping[tuple[int, int], int]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from audit_app.figures.trends.binomial import quantile
 
 BASELINE = 6
-EXACT_ABOVE = 0.85
+EXACT_ABOVE_PERCENT = 85
 # The share a normal distribution has beyond three standard deviations, both sides together.
 ALPHA = 0.0027
 SAME = 1e-9
@@ -66,7 +66,7 @@ def p_chart(counts: Sequence[Count | None], baseline: int = BASELINE) -> PChart:
     x, n = sum(x for x, _ in first), sum(n for _, n in first)
     if not n:
         return PChart(None, tuple(None for _ in counts), 0, exact=False)
-    centre, exact = x / n, 100 * x > 85 * n
+    centre, exact = x / n, 100 * x > EXACT_ABOVE_PERCENT * n
     limits = {n: _limits(centre, n, exact) for n in {n for _, n in scored}}
     points = tuple(_point(count, limits[count[1]]) if count and count[1] else None for count in counts)
     return PChart(centre, points, len(first), exact)
@@ -80,9 +80,14 @@ def _limits(centre: float, n: int, exact: bool) -> tuple[float, float]:
 
 
 def _point(count: Count, limits: tuple[float, float]) -> PPoint:
-    share, (lower, upper) = count[0] / count[1], limits
-    signal = Side.HIGH if share > upper + SAME else Side.LOW if share < lower - SAME else None
-    return PPoint(share, lower, upper, signal)
+    share = count[0] / count[1]
+    return PPoint(share, *limits, side_of(share, limits))
+
+
+def side_of(share: float, limits: tuple[float, float]) -> Side | None:
+    """On which side of its limits a share lies; None within them, or on one."""
+    lower, upper = limits
+    return Side.HIGH if share > upper + SAME else Side.LOW if share < lower - SAME else None
 
 
 def normal_limits(centre: float, n: int) -> tuple[float, float]:
@@ -93,15 +98,4 @@ def normal_limits(centre: float, n: int) -> tuple[float, float]:
 
 def exact_limits(centre: float, n: int) -> tuple[float, float]:
     """The lowest and the highest share of n plans that chance gives more often than ALPHA / 2 on its side."""
-    lower, upper = _exact_counts(centre, n)
-    return lower / n, upper / n
-
-
-def exact_signal(x: int, n: int, centre: float) -> Side | None:
-    """The same judged on the count itself: whether so few, or so many, come by chance less than ALPHA / 2."""
-    lower, upper = _exact_counts(centre, n)
-    return Side.LOW if x < lower else Side.HIGH if x > upper else None
-
-
-def _exact_counts(centre: float, n: int) -> tuple[int, int]:
-    return quantile(ALPHA / 2, n, centre), quantile(1 - ALPHA / 2, n, centre)
+    return quantile(ALPHA / 2, n, centre) / n, quantile(1 - ALPHA / 2, n, centre) / n

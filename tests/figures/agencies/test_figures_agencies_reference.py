@@ -17,7 +17,7 @@ from audit_app.figures.agencies.coefficients import ac2, alpha, alpha_from, alph
 from audit_app.figures.agencies.jackknife import jackknife, jackknife_error
 from audit_app.figures.agencies.pairs import pair
 from audit_app.figures.agencies.rules import SAME, Agreement, Severity, measure
-from audit_app.figures.rules import wilson
+from audit_app.figures.rules import percent, wilson
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 Case = dict[str, Any]
@@ -164,8 +164,8 @@ def test_severity_is_the_references(case: Case) -> None:
         "lenient_rate": found.leniency,
         "harsh_rate": found.harshness,
         "net_threshold_drift_pp": found.drift,
-        "agency_percent_go": found.own_percent,
-        "agreed_percent_go": found.agreed_percent,
+        "agency_percent_go": percent(found.own_good, found.cells),
+        "agreed_percent_go": percent(found.agreed_good, found.cells),
     }
     for name, wanted in case["expected"].items():
         if name == "mcnemar_exact_p":  # severity shows no test of chance

@@ -137,7 +137,7 @@ def test_a_service_that_grades_half_a_step_harder_is_seen() -> None:
     own = ["GR"] * 6
     (health,) = Differences([grid(agreed, {"health": own})]).severity
     assert (health.mean, health.drift, health.harshness) == (-0.5, -50, 0.5)
-    assert (health.own_percent, health.agreed_percent) == (50, 100)
+    assert (health.cells, health.own_good, health.agreed_good) == (12, 6, 12)
     assert health.error == 0
     assert health.interval is None
 
