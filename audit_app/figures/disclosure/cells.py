@@ -11,12 +11,6 @@ from audit_app.figures.disclosure.thresholds import DEFAULTS, Thresholds
 from audit_app.figures.percent import TARGETS, check_counts, display
 
 CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE, LOW = "[c]", "[x]", "[z]", "[low]"
-SYMBOLS = {
-    CONFIDENTIAL: "hidden, so that nobody can be told from a small number",
-    NOT_AVAILABLE: "not available: nothing was scored",
-    NOT_APPLICABLE: "not applicable",
-    LOW: "more than none, but rounds to zero",
-}
 NOTHING_SCORED, SECONDARY = "nothing scored", "secondary"
 STEP = 5
 

@@ -14,7 +14,7 @@ LARGEST = 100
 class Thresholds:
     """`min_n`: the fewest plans a percentage is published of. `small`: a side of a breakdown with fewer plans
     than this is hidden. `strict`: hide such a side in whole-area figures too. `min_hidden`: the fewest plans
-    the hidden groups of one breakdown hold together. `block_width`: months of a public period.
+    the hidden groups of one breakdown hold together.
     """
 
     min_n: int = 10
@@ -22,10 +22,9 @@ class Thresholds:
     strict: bool = False
     min_hidden: int = 10
     hide_extremes_in_breakdowns: bool = True
-    block_width: int = 3
 
     def __post_init__(self) -> None:
-        for name, least in (("min_n", 1), ("small", 1), ("min_hidden", 1), ("block_width", 1)):
+        for name, least in (("min_n", 1), ("small", 1), ("min_hidden", 1)):
             value = getattr(self, name)
             if not least <= value <= LARGEST:
                 raise ValueError(f"{name} is {value}: give a whole number from {least} to {LARGEST}.")

@@ -7,11 +7,12 @@ open the round's grades on its pages too, and never in a workbook for publicatio
 from collections.abc import Mapping
 from typing import Any
 
+from audit_app.figures.disclosure.rules import NOT_APPLICABLE, NOT_AVAILABLE
 from audit_app.figures.grid import DIFFERING, GRADES, MISSING, NOTHING, UNRESOLVED, Grid
 from audit_app.reports.service import Report
 from audit_app.reports.workbook.figures import POINT, point_cells
 from audit_app.reports.workbook.sheet import ONE_TABLE, Column, Sheet
-from audit_app.reports.workbook.text import NOT_APPLICABLE, NOT_AVAILABLE, typed
+from audit_app.reports.workbook.text import typed
 from audit_app.web.text import sentence_start
 from audit_app.web.words import agency_name
 

@@ -5,11 +5,12 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from audit_app.calibration.service import PanelCalibration
+from audit_app.figures.disclosure.rules import NOT_APPLICABLE, NOT_AVAILABLE
 from audit_app.reports.beside import Beside
 from audit_app.reports.service import Report
 from audit_app.reports.workbook.figures import DAY, POINT, final_words, point_cells
 from audit_app.reports.workbook.sheet import ONE_TABLE, Column, Sheet
-from audit_app.reports.workbook.text import NOT_APPLICABLE, NOT_AVAILABLE, typed
+from audit_app.reports.workbook.text import typed
 from audit_app.rubrics.grades import SCALE, Grade
 from audit_app.web.text import sentence_start
 from audit_app.web.words import agency_name, list_words

@@ -8,12 +8,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from audit_app.figures.disclosure.rules import NOT_AVAILABLE
 from audit_app.reports.document import Cell, Column, Part, Picture, Table
 from audit_app.reports.workbook.figures import PERCENT, or_not
 from audit_app.reports.workbook.pictures import chart_sheet
 from audit_app.reports.workbook.sheet import ONE_TABLE, Sheet
 from audit_app.reports.workbook.sheet import Column as SheetColumn
-from audit_app.reports.workbook.text import NOT_AVAILABLE, typed
+from audit_app.reports.workbook.text import typed
 from audit_app.web.text import sentence_start
 
 LONGEST_LABEL = 31

@@ -7,6 +7,7 @@ percentage and its n; this one is made from what is published alone.
 from collections.abc import Sequence
 from typing import Any
 
+from audit_app.figures.disclosure.rules import NOT_APPLICABLE
 from audit_app.reports.document import Part
 from audit_app.reports.rules import Shown
 from audit_app.reports.service import Report
@@ -27,7 +28,6 @@ COLUMNS = (
     Column("Target, percent", 10),
     Column("How it stands", 40, "target"),
 )
-WHOLE = "[z]"
 SHORTHAND = (
     "Shorthand: [c] hidden, so that nobody can be told from a small number; [x] not available, because "
     "nothing was graded; [z] not applicable."
@@ -49,8 +49,8 @@ def public_sheets(report: Report, parts: Sequence[Part], about: str, taken: Sequ
 
 
 def _rows(report: Report) -> list[list[Any]]:
-    found = [_row("All audit points together", WHOLE, shown) for shown in report.together_by_round]
-    found += [_row("Plans overall", WHOLE, shown) for shown in report.overall_by_round]
+    found = [_row("All audit points together", NOT_APPLICABLE, shown) for shown in report.together_by_round]
+    found += [_row("Plans overall", NOT_APPLICABLE, shown) for shown in report.overall_by_round]
     for line in report.points:
         name = f"{line.point.code} {line.point.title}"
         found += [_row(name, line.point.section, shown) for shown in line.rounds]

@@ -11,8 +11,8 @@ from typing import Any
 
 from gptables.core.gptable import FormatList
 
-NOT_AVAILABLE = "[x]"
-NOT_APPLICABLE = "[z]"
+from audit_app.figures.disclosure.rules import NOT_AVAILABLE
+
 _INSIDE_A_MARK = re.compile(r"(?<=\$)(?=\$)|(?<=^<r)(?=>)")
 
 
