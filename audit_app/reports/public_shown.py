@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from audit_app.figures.disclosure.rules import (
+    Moved,
     PublicFigure,
     Quarter,
     Release,
@@ -12,7 +13,7 @@ from audit_app.figures.disclosure.rules import (
 from audit_app.figures.point_figure import AGREED_GRADE, PLAN
 from audit_app.figures.rules import PointFigure, TargetResult, wilson
 from audit_app.reports.rules import COUNTED, Shown
-from audit_app.web.text import list_words
+from audit_app.web.text import list_words, plural, sentence_start
 
 HIDDEN = "hidden: too few plans to publish"
 NOTHING = "nothing was scored"
@@ -98,3 +99,41 @@ def hidden_words(
             "of a single plan: what was published first stands."
         )
     return tuple(said)
+
+
+def moved_words(found: Moved) -> list[str]:
+    """What changes if a quarter is published anew: counts first, then what they can tell."""
+    changes = [
+        _change("all audit points together", found.together),
+        _change("plans overall", found.overall),
+    ]
+    if found.plans[0] != found.plans[1]:
+        changes.append(f"{plural(found.plans[0], 'audit')} of plans become {found.plans[1]:,}")
+    said = [
+        f"Of {plural(found.of, 'audit point')}, {found.points:,} would be published with other figures. "
+        f"{sentence_start('; '.join(changes))}."
+    ]
+    if found.register:
+        said.append(
+            f"The register says something else now of {plural(found.register, 'plan')}, so figures by need "
+            "and timeliness may change too."
+        )
+    if found.few:
+        said.append(
+            f"{plural(found.few, 'figure moves', 'figures move')} by one or two plans only, hidden figures "
+            "counted too. This is what the warning is about."
+        )
+    return said
+
+
+def _change(name: str, figures: tuple[PublicFigure, PublicFigure]) -> str:
+    before, after = (_told(one) for one in figures)
+    if before == after:
+        return f"{name} stay as they are ({before})"
+    return f"{name} go from {before} to {after}"
+
+
+def _told(figure: PublicFigure) -> str:
+    if figure.shown:
+        return f"{figure.cell.show} of {figure.n:,}"
+    return "hidden" if figure.cell.hidden else "not scored"

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from audit_app.reports import publishing
 from audit_app.reports.page import PUBLISHED, publication_asked
+from audit_app.reports.public_shown import moved_words
 from audit_app.reports.publishing import PublicationRefused
 from audit_app.reports.publishing_forms import AnewForm, ThresholdsForm
 from audit_app.web.access import needs
@@ -66,4 +67,8 @@ def anew(key: str) -> ResponseReturnValue:
             abort(409, str(refusal))
         flash(f"{found.quarter.name} is published anew.", "success")
         return redirect(url_for("publication.index"))
-    return render_template("reports/publish_anew.html", form=form, found=found), 422 if form.errors else 200
+    moves = publishing.what_moves(found)
+    page = render_template(
+        "reports/publish_anew.html", form=form, found=found, moves=moved_words(moves) if moves else []
+    )
+    return page, 422 if form.errors else 200

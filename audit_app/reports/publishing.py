@@ -3,9 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from audit_app import clock
 from audit_app.accounts.models import AreaSetting, Person
 from audit_app.accounts.settings import set_setting, setting, setting_rows
-from audit_app.figures.disclosure.rules import DEFAULTS, Thresholds, from_setting, weakened
+from audit_app.figures.disclosure.rules import DEFAULTS, Moved, Thresholds, from_setting, moved, weakened
 from audit_app.figures.releases import PublicQuarter, public_quarters
 from audit_app.moderation.service import names_of
 from audit_app.refusals import Refused
@@ -99,6 +100,19 @@ def find_quarter(key: str) -> PublicQuarter | None:
     return next((one for one in quarters() if one.quarter.key == key), None)
 
 
+def what_moves(found: PublicQuarter) -> Moved | None:
+    """What changes of a quarter's published figures if it is published anew now; None where it cannot be."""
+    if not found.held or _open_rounds(found):
+        return None
+    then = anew() | {found.quarter.key: clock.now()}
+    (new,) = public_quarters(thresholds(), then, only={found.quarter})
+    return moved(found.release, new.release, found.grids, new.grids, found.rounds[-1].target_percent)
+
+
+def _open_rounds(found: PublicQuarter) -> list[str]:
+    return [f"“{round.name}”" for round in found.rounds if round.state is not State.SIGNED_OFF]
+
+
 def publish_anew(found: PublicQuarter, reason: str, person: Person) -> AreaSetting:
     """Publish a quarter as it stands, in place of what was published; it is said who decided it and why.
 
@@ -106,7 +120,6 @@ def publish_anew(found: PublicQuarter, reason: str, person: Person) -> AreaSetti
     """
     if not found.held:
         raise PublicationRefused(f"Nothing of {found.quarter.name} is kept back, so there is nothing to do.")
-    open_rounds = [f"“{round.name}”" for round in found.rounds if round.state is not State.SIGNED_OFF]
-    if open_rounds:
+    if open_rounds := _open_rounds(found):
         raise PublicationRefused(f"Sign off {list_words(open_rounds)} first: a quarter is published whole.")
     return set_setting(ANEW, {"quarter": found.quarter.key}, reason, person)

@@ -18,6 +18,7 @@ from audit_app.figures.disclosure.rules import (
     Version,
     changed,
     may_replace,
+    moved,
     quarter_of,
     release,
     standing,
@@ -166,3 +167,51 @@ def test_a_register_corrected_for_one_plan_keeps_what_was_published() -> None:
     assert not may_replace(quarter, before, {1: replace(before[1], plans=moved)})
     other = (replace(plans[0], traits={"primary_need": "Other"}), *plans[1:])
     assert not may_replace(quarter, before, {1: replace(before[1], plans=other)})
+
+
+def test_what_moves_is_counted_before_a_quarter_is_published_anew() -> None:
+    """Two points: one loses four good plans, of the other one plan moves; a third round comes in whole."""
+    before = {1: two("GGGGGGGGRRRR", "GGGGGGGGGGGR")}
+    after = {1: two("GGGGRRRRRRRR", "GGGGGGGGGGRR")}
+    found = moved(release(SPRING, before), release(SPRING, after), before, after, 75)
+    assert (found.points, found.of, found.few, found.register) == (2, 2, 1, 0)
+    assert [(one.cell.show, one.n) for one in found.together] == [("79%", 24), ("58%", 24)]
+    assert found.plans == (12, 12)
+    more = before | {2: two("G" * 12, "G" * 12)}
+    found = moved(release(SPRING, before), release(SPRING, more), before, more, 75)
+    assert (found.points, found.of, found.few, found.plans) == (2, 2, 0, (12, 24))
+
+
+def test_what_moves_behind_a_hidden_figure_is_counted_but_is_no_change_of_what_is_published() -> None:
+    before = {1: two("GGGGGGGGRRRR", "GGGGGGGG....".replace(".", "N"))}
+    after = {1: two("GGGGGGGGRRRR", "GGGGGGGR....".replace(".", "N"))}
+    found = moved(release(SPRING, before), release(SPRING, after), before, after, 75)
+    assert (found.points, found.of, found.few) == (0, 2, 1)
+
+
+def test_of_the_same_figures_nothing_moves() -> None:
+    grids = {1: two("GGGGGGGGRRRR", "GGGGGGGGGGGR")}
+    found = moved(release(SPRING, grids), release(SPRING, grids), grids, grids, 75)
+    assert (found.points, found.few, found.register) == (0, 0, 0)
+    assert found.together[0] == found.together[1]
+
+
+def test_plans_of_which_the_register_says_something_else_are_counted() -> None:
+    before = {1: two("G" * 12, "G" * 12)}
+    plans = tuple(replace(one, traits={"primary_need": "Autism"}) for one in before[1].plans[:3])
+    after = {1: replace(before[1], plans=plans + before[1].plans[3:])}
+    assert moved(release(SPRING, before), release(SPRING, after), before, after, 75).register == 3
+
+
+def two(first: str, second: str) -> Grid:
+    """A grid of two points."""
+    rows = tuple(a + b for a, b in zip(first, second, strict=True))
+    blank = tuple("00" for _ in rows)
+    return Grid(("A-1", "B-1"), tuple(GridPlan(f"P{n}") for n in range(len(rows))), rows, {}, blank, blank)
+
+
+def test_a_figure_whose_interval_alone_changes_is_published_with_another_figure() -> None:
+    before, after = {1: grid("G" * 300 + "R" * 100)}, {1: grid("G" * 301 + "R" * 99)}
+    found = moved(release(SPRING, before), release(SPRING, after), before, after, 75)
+    assert {one.cell.show for one in found.together} == {"75%"}
+    assert (found.points, found.few) == (1, 1)

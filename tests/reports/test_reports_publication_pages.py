@@ -1,6 +1,7 @@
 """The administrator's pages of publication, and what a decision there changes."""
 
 import datetime as dt
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -94,6 +95,13 @@ def test_what_cannot_be_set_is_refused_with_a_sentence(
     assert session.scalars(sa.select(AreaSetting)).all() == []
 
 
+def shown_points(round: AuditRound) -> dict[str, tuple[object, ...]]:
+    points = Lig([round], Audience.PUBLIC).report.points
+    return {
+        one.point.code: (one.shown.display, one.shown.n, one.shown.lower, one.shown.upper) for one in points
+    }
+
+
 def test_a_quarter_is_published_anew_with_a_reason(
     client: FlaskClient, admin: Person, january: AuditRound, importer: Person
 ) -> None:
@@ -105,9 +113,22 @@ def test_a_quarter_is_published_anew_with_a_reason(
         signed_round(importer, "2026-02", {"T-1": (1, 3)}, plans=3)
     assert "kept back" in client.get("/publication").text
     assert Lig([january], Audience.PUBLIC).report.plans == 12
+    # What the page says will change is what then changes.
+    page = " ".join(client.get("/publication/2026-Q1/anew").text.split())
+    before = shown_points(january)
+    told = re.search(r"Of (\d+) audit points, (\d+) would be published with other figures", page)
+    assert told is not None
+    assert "12 audits of plans become 15" in page
+    together = Lig([january], Audience.PUBLIC).report.together
+    assert f"All audit points together go from {together.display} of {together.n} to " in page
     done = client.post("/publication/2026-Q1/anew", data={"reason": "February was added"})
     assert done.status_code == 302
     assert Lig([january], Audience.PUBLIC).report.plans == 15
+    after = shown_points(january)
+    assert int(told[1]) == len(before | after)
+    assert int(told[2]) == sum(before.get(code) != after.get(code) for code in before | after) > 0
+    together = Lig([january], Audience.PUBLIC).report.together
+    assert f" to {together.display} of {together.n}; plans overall" in page
     assert "published anew as a whole" in client.get("/publication").text
     assert client.get("/publication/2031-Q1/anew").status_code == 404
 

@@ -146,7 +146,7 @@ def may_replace(
     by at least three. Breakdowns and timeliness come from what the register said of each plan: where that
     changed of any plan, what was published stands.
     """
-    if _register(before) != _register(after):
+    if register_of(before) != register_of(after):
         return False
     old, new = release(quarter, before, thresholds), release(quarter, after, thresholds)
     if before.keys() != after.keys() or old is None or new is None or old.pattern != new.pattern:
@@ -154,7 +154,9 @@ def may_replace(
     return all(count == 0 or count >= FEWEST_CHANGED for count in _by_table(old.by_round, before, after))
 
 
-def _register(grids: Mapping[int, Grid]) -> dict[tuple[int, str], tuple[dict[str, str], dict[str, dt.date]]]:
+def register_of(
+    grids: Mapping[int, Grid],
+) -> dict[tuple[int, str], tuple[dict[str, str], dict[str, dt.date]]]:
     """What was frozen of the register, by round and plan."""
     return {
         (key, plan.reference): (dict(plan.traits), dict(plan.dates))
@@ -164,7 +166,10 @@ def _register(grids: Mapping[int, Grid]) -> dict[tuple[int, str], tuple[dict[str
 
 
 def _by_table(by_round: bool, before: Mapping[int, Grid], after: Mapping[int, Grid]) -> list[int]:
-    if not by_round:
-        return list(changed(before, after).values())
+    return changed_by_round(before, after) if by_round else list(changed(before, after).values())
+
+
+def changed_by_round(before: Mapping[int, Grid], after: Mapping[int, Grid]) -> list[int]:
+    """The same counts of each round alone, for the same rounds."""
     pairs = [({key: before[key]}, {key: after[key]}) for key in before]
     return [count for pair in pairs for count in changed(*pair).values()]

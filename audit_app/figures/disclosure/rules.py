@@ -2,7 +2,7 @@
 
 `thresholds` says how small is small, `cells` makes one number or one breakdown public, `periods` fixes what
 time they are for, `release` makes the table of a quarter, `revision` says when it is published and
-when a corrected one may replace it.
+when a corrected one may replace it, `moved` what changes then.
 """
 
 from audit_app.figures.disclosure.cells import (
@@ -16,6 +16,7 @@ from audit_app.figures.disclosure.cells import (
     as_shown,
     breakdown,
 )
+from audit_app.figures.disclosure.moved import Moved, moved
 from audit_app.figures.disclosure.periods import Quarter, quarter_of
 from audit_app.figures.disclosure.release import OVERALL, PublicFigure, Release, Table, release, total
 from audit_app.figures.disclosure.revision import (
@@ -40,6 +41,7 @@ __all__ = [
     "OVERALL",
     "GroupCount",
     "History",
+    "Moved",
     "PublicCell",
     "PublicFigure",
     "Quarter",
@@ -55,6 +57,7 @@ __all__ = [
     "changed",
     "from_setting",
     "may_replace",
+    "moved",
     "quarter_of",
     "release",
     "standing",
