@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "audit_app"
 STATIC = APP / "static"
 
-BELOW = ("clock", "config", "db", "guards", "mail", "refusals", "trail", "web")
+BELOW = ("clock", "config", "db", "guards", "mail", "refusals", "trail", "web", "word")
 # What stands above every stage and may know them all: it only puts them together.
 ABOVE = ("audit_app", "cli", "demo", "migrations")
 # What may be seen against that order all the same, by part or by kind of file, with the reason.
@@ -35,6 +35,9 @@ PURE_LIBRARIES = {"figures": {"numpy", "scipy", "krippendorff"}}
 # Time, chance and the world outside come in as arguments.
 IMPURE = {"time", "random", "secrets", "uuid", "os", "subprocess", "socket", "sqlite3", "urllib", "logging"}
 ASKS_THE_TIME = {"now", "utcnow", "today"}
+
+# Loaded with the first picture, file or coefficient that needs them: every start would be seconds longer.
+LOADED_LATE = {"docx", "gptables", "krippendorff", "matplotlib", "scipy"}
 
 # What each kind of file in a stage stays free of.
 FREE_OF = {
@@ -174,6 +177,15 @@ def test_each_kind_of_file_stays_free_of_what_the_design_says() -> None:
             if kept_out in FREE_OF[kind]:
                 wrong.append(f"{where(module, line)} imports {name}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_the_pages_start_without_the_heavy_libraries() -> None:
+    routes = [module for module in SOURCES if module.rpartition(".")[2].endswith("routes")]
+    assert len(routes) > len(STAGES)
+    program = f"import sys, {', '.join(routes)}; print(*sorted({LOADED_LATE} & set(sys.modules)))"
+    order = [sys.executable, "-c", program]
+    said = subprocess.run(order, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+    assert not said.strip(), f"Loaded at the start: {said}"
 
 
 def test_no_module_is_longer_than_300_lines_and_no_function_than_40() -> None:

@@ -7,7 +7,6 @@ from audit_app import clock
 from audit_app.moderation import service
 from audit_app.moderation.minutes import Minutes
 from audit_app.moderation.minutes_records import draw_minutes
-from audit_app.moderation.minutes_word import as_word
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import State
@@ -29,6 +28,9 @@ def show(round_id: int) -> ResponseReturnValue:
 @bp.get("/word")
 @needs("moderation.read")
 def word(round_id: int) -> ResponseReturnValue:
+    # The library for Word files is loaded with the first of them: it would make every start longer.
+    from audit_app.moderation.minutes_word import as_word
+
     round, minutes = _drawn(round_id)
     answer = Response(as_word(minutes, clock.now()), mimetype=WORD)
     kind = "" if minutes.final else "-draft"

@@ -13,8 +13,8 @@ from audit_app.reports.document import Block, Cell, Heading, Items, Picture, Tab
 from audit_app.reports.drawing import draw
 from audit_app.reports.word.paper import Paper
 from audit_app.reports.word.tables import add_table
-from audit_app.reports.word.text import add_text, clean, element
 from audit_app.web.words import interval
+from audit_app.word.text import add_text, clean, element
 
 MOST_BARS = 14  # of one picture, so that its words keep their size on a page
 SMALL = 9

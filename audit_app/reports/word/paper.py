@@ -4,15 +4,13 @@ import datetime as dt
 from typing import Any
 
 from docx import Document
-from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.enum.section import WD_SECTION
+from docx.shared import Pt
 
-from audit_app.reports.word.text import add_field, add_text, clean, element
+from audit_app.word.setup import LONG_SIDE, SIDE, describe, set_page, set_type
+from audit_app.word.text import add_field, add_text, element
 
-LANGUAGE = "en-GB"
-SIDE, LONG_SIDE, MARGIN = 21.0, 29.7, 2.0  # A4, in cm
-INK = RGBColor(11, 12, 12)
+MARGIN = 2.0  # in cm
 SIZES = {
     "Normal": 11, "Heading 1": 22, "Heading 2": 16, "Heading 3": 13, "Caption": 11, "List Bullet": 11,
     "Footer": 9,
@@ -27,9 +25,9 @@ class Paper:
         self.turned = False
         self.numbers = {"Table": 0, "Figure": 0}
         self._bookmarks = 0
-        self._describe(title, at)
+        describe(self.document, title, at)
         self._set_type()
-        self._set_page(self.document.sections[0])
+        set_page(self.document.sections[0], MARGIN, turned=self.turned)
         self._set_foot(title, standing)
         self.heading(title, 1)
 
@@ -47,7 +45,7 @@ class Paper:
         """Go on with pages on their side, or upright again."""
         if sideways != self.turned:
             self.turned = sideways
-            self._set_page(self.document.add_section(WD_SECTION.NEW_PAGE))
+            set_page(self.document.add_section(WD_SECTION.NEW_PAGE), MARGIN, turned=sideways)
 
     def heading(self, text: str, level: int, bookmark: str = "") -> None:
         """A heading, with a bookmark where something leads to it."""
@@ -76,35 +74,15 @@ class Paper:
         add_field(paragraph, f"SEQ {kind} \\* ARABIC", str(self.numbers[kind]))
         add_text(paragraph, f": {text}")
 
-    def _describe(self, title: str, at: dt.datetime) -> None:
-        known = self.document.core_properties
-        known.title, known.language = clean(title), LANGUAGE
-        # The library signs with its own name otherwise, and nobody wrote this by hand.
-        known.author = known.last_modified_by = known.comments = known.keywords = ""
-        known.created = known.modified = at.replace(tzinfo=None)
-
     def _set_type(self) -> None:
+        set_type(self.document, SIZES)
         styles = self.document.styles
-        styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}").set(qn("w:val"), LANGUAGE)
-        for name, size in SIZES.items():
-            style = styles[name]
-            style.font.name, style.font.size, style.font.color.rgb = "Arial", Pt(size), INK
-            fonts = style.element.rPr.rFonts
-            fonts.set(qn("w:cs"), "Arial")
-            for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-                fonts.attrib.pop(qn(f"w:{theme}"), None)
         styles["Heading 1"].paragraph_format.space_before = Pt(0)
         for name in ("Heading 2", "Heading 3"):
             styles[name].paragraph_format.space_before = Pt(18 if name.endswith("2") else 12)
             styles[name].paragraph_format.space_after = Pt(6)
         styles["Caption"].paragraph_format.space_before = Pt(10)
         styles["Caption"].paragraph_format.space_after = Pt(4)
-
-    def _set_page(self, page: Any) -> None:
-        page.orientation = WD_ORIENT.LANDSCAPE if self.turned else WD_ORIENT.PORTRAIT
-        width, height = (LONG_SIDE, SIDE) if self.turned else (SIDE, LONG_SIDE)
-        page.page_width, page.page_height = Cm(width), Cm(height)
-        page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(MARGIN)
 
     def _set_foot(self, title: str, standing: str) -> None:
         line = self.document.sections[0].footer.paragraphs[0]

@@ -9,7 +9,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from audit_app.reports.word.paper import Paper
-from audit_app.reports.word.text import add_text, clean, element
+from audit_app.word.setup import keep_row
+from audit_app.word.text import add_text, clean, element
 
 SIZE = 9.0
 LETTER = 0.19  # cm, of such type, with some to spare
@@ -40,9 +41,7 @@ def _add_row(
     made: Any, texts: Sequence[str], widths: Sequence[float], numbers: Sequence[bool], header: bool
 ) -> None:
     row = made.add_row()
-    row._tr.get_or_add_trPr().append(element("w:cantSplit"))
-    if header:
-        row._tr.get_or_add_trPr().append(element("w:tblHeader"))
+    keep_row(row, header=header)
     # The cells of a row, once: asking the table for each takes seconds.
     for place, cell in enumerate(row.cells):
         paragraph = cell.paragraphs[0]
