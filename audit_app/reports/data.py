@@ -19,10 +19,21 @@ _LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 POINT_COLUMNS = ("rubric", "id", "title", "section")
 
 
+Rows = Iterable[Mapping[str, Any]]
+
+
 def as_data(
-    report: Report, actions: Iterable[Beside], agencies: Mapping[int, Differences] | None = None
+    report: Report,
+    actions: Iterable[Beside],
+    agencies: Mapping[int, Differences] | None = None,
+    grouped: Mapping[str, Rows] | None = None,
 ) -> dict[str, Any]:
-    """The whole report as plain data. `agencies`: how they differ, by the round's id; never published."""
+    """The whole report as plain data.
+
+    `agencies`: how they differ, by the round's id; `grouped`: timeliness and breakdowns
+    (reports/grouped/data.py). Neither is ever published.
+    """
+    more = grouped if grouped and not report.public else {}
     told = agencies if agencies and not report.public else {}
     known = [(one.round.name, told[one.round.id]) for one in report.rounds] if told else []
     return {
@@ -37,6 +48,8 @@ def as_data(
             _moderation(shown) | (moderation_data(known[place][1]) if known else {})
             for place, shown in enumerate(report.together_by_round)
         ],
+        "timeliness": list(more.get("timeliness", ())),
+        "breakdowns": list(more.get("breakdowns", ())),
         "actions": [action.data for action in actions],
         **({"for_publication": True, "notes": list(report.notes)} if report.public else {}),
     }
@@ -85,10 +98,13 @@ def _moderation(shown: Shown) -> dict[str, Any]:
 
 
 def as_json(
-    report: Report, actions: Iterable[Beside], agencies: Mapping[int, Differences] | None = None
+    report: Report,
+    actions: Iterable[Beside],
+    agencies: Mapping[int, Differences] | None = None,
+    grouped: Mapping[str, Rows] | None = None,
 ) -> str:
     """The report as JSON text."""
-    return json.dumps(as_data(report, actions, agencies), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(as_data(report, actions, agencies, grouped), indent=2, ensure_ascii=False) + "\n"
 
 
 def rows(report: Report) -> Iterator[list[object]]:

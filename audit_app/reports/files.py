@@ -4,6 +4,7 @@ from audit_app.figures.agencies.rules import Differences, people
 from audit_app.figures.agencies.severity import FEWEST_PEOPLE
 from audit_app.figures.grid import Grid
 from audit_app.reports.data import as_csv, as_json
+from audit_app.reports.grouped.data import grouped_data
 from audit_app.reports.lig import Lig
 
 MIMETYPES = {
@@ -28,7 +29,7 @@ def content(lig: Lig, kind: str, *, grades: bool = False) -> bytes:
         return as_csv(lig.report).encode()
     if kind == "json":
         agencies = {} if lig.public else {key: Differences([grid]) for key, grid in lig.grids.items()}
-        return as_json(lig.report, lig.actions, agencies).encode()
+        return as_json(lig.report, lig.actions, agencies, grouped_data(lig)).encode()
     # Imported when first asked for: these libraries would make every start seconds longer.
     if kind == "xlsx":
         return _workbook(lig, grades=grades)

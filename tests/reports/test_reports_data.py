@@ -42,7 +42,7 @@ def test_the_json_has_the_names_of_the_format_and_no_stub_of_a_later_part(sessio
     data = data_of(panel.round)
     assert list(data) == [
         "area", "rounds", "points", "all_points", "plans_overall", "agreement", "severity", "moderation",
-        "actions",
+        "timeliness", "breakdowns", "actions",
     ]  # fmt: skip
     (round,) = data["rounds"]
     assert {"name", "date", "state", "rubrics", "plans", "draw"} <= set(round)
