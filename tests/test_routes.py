@@ -126,6 +126,7 @@ ROUTES = {
     "register.import_file": "register.import",
     "register.index": "register.read",
     "as_of.index": "report.read",
+    "as_of.period": "report.read",
     "behind.all_points": "report.open",
     "behind.entry": "report.open",
     "behind.overall": "report.open",

@@ -1,6 +1,7 @@
 """A round's report as it was: its sign-offs, whether each can be made again, and when grades were shown."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -23,25 +24,33 @@ from audit_app.trail import TrailEntry
 class EarlierReport:
     """One completed sign-off of a round. `at`: when it was complete, and the report as of then is final."""
 
+    round: AuditRound
     row: SignOff
     at: dt.datetime
     who: tuple[str, ...]
     read: ReadSignOff
 
 
-def earlier_reports(round: AuditRound) -> list[EarlierReport]:
+def earlier_reports(*rounds: AuditRound) -> list[EarlierReport]:
     """Every completed sign-off, newest first. A first signature without its second made no report."""
-    rows = [(row, at) for row in sign_offs(round) if (at := _complete(round, row)) is not None]
-    names = names_of(signers(row for row, _ in rows))
-    return [
+    rows = [
+        (round, row, at)
+        for round in rounds
+        for row in sign_offs(round)
+        if (at := _complete(round, row)) is not None
+    ]
+    names = names_of(signers(row for _, row, _ in rows))
+    found = [
         EarlierReport(
+            round,
             row,
             at,
             tuple(names.get(who, "Somebody") for who in (row.chair_id, row.second_id) if who is not None),
             ReadSignOff(row, snapshot_hash(row.snapshot)),
         )
-        for row, at in rows
+        for round, row, at in rows
     ]
+    return sorted(found, key=lambda one: (one.at, one.row.id), reverse=True)
 
 
 def _complete(round: AuditRound, row: SignOff) -> dt.datetime | None:
@@ -73,6 +82,21 @@ def signed_at(round: AuditRound, at: dt.datetime) -> EarlierReport | None:
         if one.at <= at and (voided is None or at < voided):
             return one
     return None
+
+
+@dataclass(frozen=True)
+class Stood:
+    """A round at a time: the sign-off that stood and whether it is made again; None where it was open."""
+
+    round: AuditRound
+    signed: EarlierReport | None
+    reproduced: Reproduced | None
+
+
+def stood_at(rounds: Iterable[AuditRound], at: dt.datetime) -> list[Stood]:
+    """What stood of each round, in the order given. Raises ModerationRefused as `reproduce` does."""
+    found = [(round, signed_at(round, at)) for round in rounds]
+    return [Stood(round, signed, reproduce(round, signed) if signed else None) for round, signed in found]
 
 
 def reproduce(round: AuditRound, signed: EarlierReport) -> Reproduced:

@@ -1,19 +1,22 @@
-"""A round's report as it was at any sign-off, or at any other time."""
+"""The report of a round, or over rounds, as it was at any sign-off, or at any other time."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from audit_app.reports.as_of import earlier_reports, reproduce, signed_at, was_revealed
-from audit_app.reports.chosen import found_round
+from audit_app.reports.as_of import earlier_reports, stood_at
+from audit_app.reports.chosen import chosen_of, found_round
 from audit_app.reports.downloads import downloads, left_out
 from audit_app.reports.forms import AsOfForm
 from audit_app.reports.lig import Lig
 from audit_app.reports.page import ReportPage, audience_of
 from audit_app.reports.parts.order import parts
 from audit_app.reports.parts.trust import trust_box
+from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import REVEALED
 from audit_app.web.access import needs
@@ -25,30 +28,44 @@ bp = Blueprint("as_of", __name__)
 @needs("report.read")
 def index(round_id: int) -> ResponseReturnValue:
     round = found_round(round_id)
+    return _page([round], round)
+
+
+@bp.get("/report/as-of")
+@needs("report.read")
+def period() -> ResponseReturnValue:
+    every = rounds.rounds()
+    return _page(chosen_of(every), None, every)
+
+
+def _page(
+    chosen: Sequence[AuditRound], round: AuditRound | None, every: Sequence[AuditRound] = ()
+) -> ResponseReturnValue:
+    """`round`: the page is that of one round; else `every` round can be chosen."""
     form = AsOfForm(request.args, meta={"csrf": False})
-    asked = bool(request.args.getlist("day") or request.args.get("at"))
+    asked = bool(request.args.getlist("day") or request.args.get("as_of"))
     at = form.moment() if asked and form.validate() else None
-    lig = Lig([round], audience_of(request, current_user), at)
+    lig = Lig(chosen, audience_of(request, current_user), at)
+    sealed = at is not None and not lig.report.rounds
     return render_template(
         "reports/as_of.html",
         round=round,
+        every=every,
         form=form,
-        page=ReportPage(lig),
-        signed=earlier_reports(round) if round.state in REVEALED else [],
+        # Of a time without a report no page has anything to show.
+        page=ReportPage(replace(lig, as_of=None) if sealed else lig),
+        signed=earlier_reports(*(one for one in chosen if one.state in REVEALED)),
         at=at,
-        **(_shown(round, lig, at) if at is not None else {}),
+        sealed=sealed,
+        **(_shown(lig, at) if at is not None and not sealed else {}),
     ), 422 if asked and form.errors else 200
 
 
-def _shown(round: AuditRound, lig: Lig, at: dt.datetime) -> dict[str, object]:
-    """The report as of a time; nothing from before the grades were revealed."""
-    if not was_revealed(round, at):
-        return {"sealed": True}
-    stood = signed_at(round, at)
+def _shown(lig: Lig, at: dt.datetime) -> dict[str, object]:
+    """The report as of a time; a round whose grades were not revealed by then is left out of it."""
     return {
-        "stood": stood,
-        "reproduced": reproduce(round, stood) if stood else None,
-        "parts": parts(lig) if lig.report.rounds else [],
+        "stood": stood_at((one.round for one in lig.report.rounds), at),
+        "parts": parts(lig),
         "box": trust_box(lig),
         "downloads": downloads(lig),
         "left_out": left_out(lig),

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from audit_app.reports.audience import Audience
 from audit_app.reports.behind import plans_behind, together
-from audit_app.reports.chosen import chosen_of, moment_asked
-from audit_app.reports.lig import Lig
+from audit_app.reports.chosen import chosen_of
+from audit_app.reports.earlier import report_asked
 from audit_app.reports.lineage import entry_behind
 from audit_app.reports.page import ReportPage
 from audit_app.reports.parts.points import figure_row, points_table
@@ -19,7 +19,7 @@ bp = Blueprint("behind", __name__)
 @bp.get("/report/together")
 @needs("report.open")
 def all_points() -> ResponseReturnValue:
-    lig = Lig(chosen_of(rounds.rounds()), Audience.PANEL, moment_asked())
+    lig = report_asked(chosen_of(rounds.rounds()), Audience.PANEL)
     rubric, section = request.args.get("rubric", ""), request.args.get("section", "")
     found = together(lig, rubric, section)
     if found is None or not lig.report.rounds:
@@ -41,7 +41,7 @@ def entry(sequence: int) -> ResponseReturnValue:
 @bp.get("/report/overall")
 @needs("report.open")
 def overall() -> ResponseReturnValue:
-    lig = Lig(chosen_of(rounds.rounds()), Audience.PANEL, moment_asked())
+    lig = report_asked(chosen_of(rounds.rounds()), Audience.PANEL)
     if not lig.report.rounds:
         abort(404)
     plans = plans_behind(lig.single, lig.as_of) if lig.single is not None else []

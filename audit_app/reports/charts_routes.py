@@ -12,9 +12,10 @@ from flask_login import current_user
 
 from audit_app.db import current_area
 from audit_app.reports.chart import Chart
-from audit_app.reports.chosen import chosen_of, found_round, moment_asked
+from audit_app.reports.chosen import chosen_of, found_round
 from audit_app.reports.drawing import KINDS, digest
 from audit_app.reports.drawing.remembered import recall, remember
+from audit_app.reports.earlier import report_asked
 from audit_app.reports.lig import Lig
 from audit_app.reports.page import PUBLICATION, audience_of
 from audit_app.reports.parts.order import part_of
@@ -55,7 +56,7 @@ def of_period(part: str, file: str) -> ResponseReturnValue:
 
 def _picture(chosen: Sequence[AuditRound], part: str, file: str) -> Response:
     key, kind = picture_asked(file)
-    lig = Lig(chosen, audience_of(request, current_user), moment_asked())
+    lig = report_asked(chosen, audience_of(request, current_user))
     chart = _chart(lig, part, key) or abort(404)
     if kind == "slide":
         chart = standing_alone(chart, lig)

@@ -10,6 +10,7 @@ from audit_app.figures.agencies.rules import people
 from audit_app.figures.agencies.severity import FEWEST_PEOPLE
 from audit_app.reports.as_of import was_revealed
 from audit_app.reports.audience import Audience
+from audit_app.reports.earlier import NOT_YET
 from audit_app.reports.files import MIMETYPES, content
 from audit_app.reports.lig import Lig
 from audit_app.reports.page import PUBLICATION
@@ -23,7 +24,6 @@ NAMES = {
     "csv": "Data (CSV)",
     "json": "Data (JSON)",
 }
-NOT_YET = "At that time the grades of this round were not revealed, so there was no report."
 NOT_PUBLIC = "Nothing of this round may be published as of that time."
 
 

@@ -45,11 +45,11 @@ class AsOfForm(BaseForm):
         hint="For example 14:30. Without one, the end of the day.",
         width=5,
     )
-    at = HiddenField()
+    as_of = HiddenField()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """An exact moment in the address needs no day; otherwise the day and time are looked at."""
-        if self.at.data:
+        if self.as_of.data:
             sentence = "The time in the address cannot be read. Choose a day"
             return self._exact() is not None or self._refuse(self.day, sentence)
         if not super().validate(extra_validators):
@@ -64,14 +64,14 @@ class AsOfForm(BaseForm):
 
     def _exact(self) -> dt.datetime | None:
         try:
-            found = dt.datetime.fromisoformat(self.at.data or "")
+            found = dt.datetime.fromisoformat(self.as_of.data or "")
         except ValueError:
             return None
         return found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
     def moment(self) -> dt.datetime | None:
         """The moment asked for, in UTC."""
-        if self.at.data:
+        if self.as_of.data:
             return self._exact()
         if self.day.data is None:
             return None

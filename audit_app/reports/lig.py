@@ -114,24 +114,20 @@ class Lig:
         """How many agreed grades an agency's dissent stands against."""
         return sum(row.count("1") for grid in self.grids.values() for row in grid.contested)
 
-    @property
-    def _asked(self) -> dict[str, object]:
-        return {"as_of": self.as_of.isoformat()} if self.as_of else {}
-
     def cells_link(self, code: str) -> Link:
         """What stands behind one audit point's figure: its plans, or in a report over rounds each round."""
         if self.single is not None:
-            return Link("reports.point", {"round_id": self.single.id, "code": code, **self._asked})
+            return Link("reports.point", {"round_id": self.single.id, "code": code})
         return Link("reports.over_rounds", {"code": code, "round": [round.id for round in self.rounds]})
 
     def together_link(self, rubric: str = "", section: str = "") -> Link:
         """The points behind a section's figure, or behind all points together."""
         of = {"rubric": rubric, "section": section} if section else {}
-        return Link("behind.all_points", {"round": [round.id for round in self.rounds], **of, **self._asked})
+        return Link("behind.all_points", {"round": [round.id for round in self.rounds], **of})
 
     def overall_link(self) -> Link:
         """The plans behind the figure of plans overall."""
-        return Link("behind.overall", {"round": [round.id for round in self.rounds], **self._asked})
+        return Link("behind.overall", {"round": [round.id for round in self.rounds]})
 
     @cached_property
     def grids(self) -> dict[int, Grid]:

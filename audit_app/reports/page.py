@@ -4,7 +4,7 @@ Every page of the report makes one `ReportPage` and gives it to the macros of te
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -15,6 +15,7 @@ from audit_app.accounts.permissions import Somebody, may
 from audit_app.reports.audience import Audience
 from audit_app.reports.chart import Chart
 from audit_app.reports.document import Link
+from audit_app.reports.earlier import as_it_was
 from audit_app.reports.lig import Lig
 from audit_app.reports.population import sureness
 from audit_app.reports.written import why_closed
@@ -25,7 +26,7 @@ PUBLICATION = {"for": "publication"}
 PUBLISHED = frozenset(
     {
         "reports.index", "reports.round", "reports.over_rounds", "groups.needs", "groups.breakdown",
-        "groups.timeliness",
+        "groups.timeliness", "reports_trends.index",
     }
 )  # fmt: skip
 
@@ -51,6 +52,11 @@ def with_query(address: str, query: str) -> str:
     """An address with more asked in it, before its anchor."""
     path, mark, anchor = address.partition("#")
     return f"{path}{'&' if '?' in path else '?'}{query}{mark}{anchor}" if query else address
+
+
+def _asked_here(asked: Sequence[tuple[str, str]]) -> str:
+    """The address of the page being made, asked otherwise."""
+    return f"{request.path}?{urlencode(asked)}" if asked else request.path
 
 
 @dataclass(frozen=True)
@@ -81,19 +87,32 @@ class ReportPage:
         return len(areas()) > 1
 
     @property
-    def home(self) -> str:
-        """The address of the report itself."""
-        single, asked = self.lig.single, dict(PUBLICATION) if self.public else {}
+    def home(self) -> str | None:
+        """The address of the report itself, as of the same time as the page."""
+        single = self.lig.single
         if single is not None:
-            return url_for("reports.round", round_id=single.id, **asked)  # type: ignore[arg-type]
-        return url_for("reports.index", round=self.chosen, **asked)  # type: ignore[arg-type]
+            return self.to("reports.round", round_id=single.id)
+        return self.to("reports.index", round=self.chosen)
+
+    @property
+    def today(self) -> str | None:
+        """The report as things stand now."""
+        return replace(self, lig=replace(self.lig, as_of=None)).home
+
+    @property
+    def now(self) -> str:
+        """This page as things stand now, for a page as of a time."""
+        return _asked_here([pair for pair in request.args.items(multi=True) if pair[0] != "as_of"])
 
     @property
     def switched(self) -> str:
         """This page in its other form: for publication, or as the partnership reads it."""
         kept = [pair for pair in request.args.items(multi=True) if pair[0] != "for"]
-        asked = kept if self.public else [*kept, *PUBLICATION.items()]
-        return f"{request.path}?{urlencode(asked)}" if asked else request.path
+        return _asked_here(kept if self.public else [*kept, *PUBLICATION.items()])
+
+    def to(self, endpoint: str, **values: object) -> str | None:
+        """Where a link of a template leads, by the same rules as every other."""
+        return self.address(Link(endpoint, values))
 
     def address(self, link: Link | None) -> str | None:
         """Where a link leads, or None where this person, or this form of the report, has no such page."""
@@ -109,6 +128,11 @@ class ReportPage:
         return {}
 
     def _address(self, link: Link) -> str | None:
+        if self.lig.as_of is not None:
+            then = as_it_was(link, self.lig.as_of)
+            if then is None:
+                return None
+            link = then
         permission = permission_of(current_app, link.endpoint)
         if permission is None or not may_do(permission):
             return None

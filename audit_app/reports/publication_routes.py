@@ -16,7 +16,7 @@ bp = Blueprint("publication", __name__)
 # What has a form for publication: pages of the report, and its files and pictures.
 FORMS = PUBLISHED | {
     "reports.period_file", "reports.round_file", "charts.of_round", "charts.of_period",
-    "reports_trends.index", "reports_trends.picture",
+    "reports_trends.picture",
 }  # fmt: skip
 NO_FORM = "This page has no form for publication. Leave “for=publication” out of its address."
 

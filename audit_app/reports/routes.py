@@ -1,6 +1,6 @@
 """Pages and downloads of the report."""
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -14,7 +14,8 @@ from audit_app.reports.behind_routes import bp as behind
 from audit_app.reports.beside import beside, by_point
 from audit_app.reports.charts_routes import bp as charts
 from audit_app.reports.chosen import chosen_of, found_round, moment_asked
-from audit_app.reports.downloads import NOT_YET, downloads, file_answer, left_out
+from audit_app.reports.downloads import downloads, file_answer, left_out
+from audit_app.reports.earlier import NOT_YET, report_asked
 from audit_app.reports.grouped.routes import bp as groups
 from audit_app.reports.lig import Lig
 from audit_app.reports.notes import section_words
@@ -38,6 +39,8 @@ UNPUBLISHED = "Nothing of this audit point is published in these rounds: too few
 @bp.get("/report")
 @needs("report.read")
 def index() -> ResponseReturnValue:
+    if (then := _as_it_was("as_of.period", round=request.args.getlist("round"))) is not None:
+        return then
     every = rounds.rounds()
     lig = Lig(chosen_of(every), audience_of(request, current_user))
     return render_template(
@@ -50,6 +53,14 @@ def index() -> ResponseReturnValue:
         downloads=downloads(lig),
         left_out=left_out(lig),
     )
+
+
+def _as_it_was(endpoint: str, **values: object) -> ResponseReturnValue | None:
+    """The way to the report's own page for how it was, where the address asks for a time."""
+    asked = moment_asked()
+    if asked is None or publication_asked(request):
+        return None
+    return redirect(url_for(endpoint, **values, as_of=asked.isoformat()))  # type: ignore[arg-type]
 
 
 @bp.get("/report/period.<kind>")
@@ -65,7 +76,7 @@ def period_file(kind: str) -> ResponseReturnValue:
 @bp.get("/report/points/<code>")
 @needs("report.read")
 def over_rounds(code: str) -> ResponseReturnValue:
-    lig = Lig(chosen_of(rounds.rounds()), audience_of(request, current_user))
+    lig = report_asked(chosen_of(rounds.rounds()), audience_of(request, current_user))
     line = lig.report.point(code)
     if line is None:
         abort(404, UNPUBLISHED if lig.public else None)
@@ -76,14 +87,15 @@ def over_rounds(code: str) -> ResponseReturnValue:
         trend=point_blocks(lig, code),
         agencies=at_point_blocks(lig, code),
         rounds={one.round.name: one.round for one in lig.report.rounds},
-        back=url_for("reports.index", round=request.args.getlist("round", type=int)),
-        beside=[] if lig.public else by_point(beside([code])).get(code, []),
+        beside=[] if lig.public or lig.as_of else by_point(beside([code])).get(code, []),
     )
 
 
 @bp.get("/report/rounds/<int:round_id>")
 @needs("report.read")
 def round(round_id: int) -> ResponseReturnValue:
+    if (then := _as_it_was("as_of.index", round_id=round_id)) is not None:
+        return then
     found = found_round(round_id)
     lig = Lig([found], audience_of(request, current_user))
     return render_template(
@@ -107,10 +119,10 @@ def round_file(round_id: int, kind: str) -> ResponseReturnValue:
 @bp.get("/report/rounds/<int:round_id>/points/<code>")
 @needs("report.open")
 def point(round_id: int, code: str) -> ResponseReturnValue:
-    found = lineage.point_lineage(found_round(round_id), code, moment_asked())
+    lig = report_asked([found_round(round_id)], Audience.PANEL)
+    found = lineage.point_lineage(lig.rounds[0], code, lig.as_of)
     if found is None:
         abort(404)
-    lig = Lig([found.round], Audience.PANEL, found.as_of)
     return render_template(
         "reports/point.html", found=found, page=ReportPage(lig), agencies=at_point_blocks(lig, code)
     )

@@ -76,11 +76,11 @@ def test_the_page_lists_every_sign_off_and_shows_the_report_of_each(
     page = client.get(address).text
     for one in (newest, oldest):
         assert one.row.snapshot_hash in page
-    then = client.get(address, query_string={"at": oldest.at.isoformat()}).text
+    then = client.get(address, query_string={"as_of": oldest.at.isoformat()}).text
     assert "Reproduced: equal in all 20 grades." in then
     assert "16 of 16 agreed grades" in words_of(then)
     assert "15 of 16 agreed grades" not in words_of(then)
-    later = client.get(address, query_string={"at": newest.at.isoformat()}).text
+    later = client.get(address, query_string={"as_of": newest.at.isoformat()}).text
     assert "15 of 16 agreed grades" in words_of(later)
 
 
@@ -90,7 +90,7 @@ def test_a_file_of_an_earlier_report_holds_the_figures_of_then(reopened: Panel, 
     address = f"/report/rounds/{reopened.round.id}/report.json"
     oldest = earlier_reports(reopened.round)[-1]
     asked = {"as_of": oldest.at.isoformat()}
-    offered = client.get(page, query_string={"at": oldest.at.isoformat()}).text
+    offered = client.get(page, query_string={"as_of": oldest.at.isoformat()}).text
     assert f'href="{address}?{urlencode(asked, safe=":")}"' in offered
     then = client.get(address, query_string=asked)
     day = clock.day_of(oldest.at).isoformat()
@@ -139,7 +139,7 @@ def test_before_the_reveal_an_earlier_report_says_so_and_shows_nothing(
     assert revealed is not None
     sign_in(client, panel.second)
     address = f"/report/rounds/{panel.round.id}/as-of"
-    page = client.get(address, query_string={"at": (revealed - dt.timedelta(seconds=1)).isoformat()}).text
+    page = client.get(address, query_string={"as_of": (revealed - dt.timedelta(seconds=1)).isoformat()}).text
     assert "the grades of this round were not revealed" in page
     assert "%" not in words_of(page)
 
@@ -154,7 +154,7 @@ def test_a_round_that_is_sealed_has_no_earlier_report(session: orm.Session, clie
 
 
 @pytest.mark.parametrize(
-    "asked", ["at=yesterday", "day=31&day=2&day=2026", "day=1&day=1&day=2026&time=25:00", "day=x"]
+    "asked", ["as_of=yesterday", "day=31&day=2&day=2026", "day=1&day=1&day=2026&time=25:00", "day=x"]
 )
 def test_a_time_that_is_none_is_refused_with_a_sentence(
     session: orm.Session, client: FlaskClient, asked: str

@@ -12,7 +12,8 @@ from audit_app.reports.agencies.rules import severity_words
 from audit_app.reports.agencies.tables import points_table, rounds_table
 from audit_app.reports.agencies.told import Told
 from audit_app.reports.audience import Audience
-from audit_app.reports.chosen import chosen_of, found_round, moment_asked
+from audit_app.reports.chosen import chosen_of, found_round
+from audit_app.reports.earlier import report_asked
 from audit_app.reports.lig import Lig
 from audit_app.reports.page import ReportPage, audience_of
 from audit_app.rounds import service as rounds
@@ -57,14 +58,14 @@ def pair(first: str, second: str) -> ResponseReturnValue:
 
 
 def _opened() -> Lig:
-    return Lig(chosen_of(rounds.rounds()), Audience.PANEL, moment_asked())
+    return report_asked(chosen_of(rounds.rounds()), Audience.PANEL)
 
 
 def _page(chosen: Sequence[AuditRound]) -> ResponseReturnValue:
     # Imported when first asked for, as the report does with its parts.
     from audit_app.reports.parts.agencies import blocks_of
 
-    lig = Lig(chosen, audience_of(request, current_user), moment_asked())
+    lig = report_asked(chosen, audience_of(request, current_user))
     if lig.public:
         abort(404, NOT_PUBLISHED)
     told = Told(lig)

@@ -69,13 +69,12 @@ class Told:
 
     def own_link(self, agency: str) -> Link:
         """The cells behind an agency's severity."""
-        return Link("agencies.own", {"agency": agency, **self._asked})
+        return Link("agencies.own", {"agency": agency, **self._rounds})
 
     def pair_link(self, first: str, second: str) -> Link:
         """The cells both of a pair graded."""
-        return Link("agencies.pair", {"first": first, "second": second, **self._asked})
+        return Link("agencies.pair", {"first": first, "second": second, **self._rounds})
 
     @property
-    def _asked(self) -> dict[str, object]:
-        rounds = {"round": [round.id for round in self.lig.rounds]}
-        return rounds | ({"as_of": self.lig.as_of.isoformat()} if self.lig.as_of else {})
+    def _rounds(self) -> dict[str, object]:
+        return {"round": [round.id for round in self.lig.rounds]}

@@ -114,7 +114,6 @@ class Asked:
         given = {
             "value": row, "and": self.columns.name if self.columns else None,
             "with": column if self.columns else None, "where": self.where or None, "of": self.of or None,
-            "as_of": lig.as_of.isoformat() if lig.as_of else None,
         }  # fmt: skip
         return Link(
             "groups.plans", values | {name: value for name, value in given.items() if value is not None}

@@ -12,8 +12,9 @@ from audit_app.figures.timeliness.service import read_transfers, strict_transfer
 from audit_app.moderation.service import names_of
 from audit_app.refusals import Refused
 from audit_app.reports.audience import Audience
-from audit_app.reports.chosen import chosen_of, moment_asked
+from audit_app.reports.chosen import chosen_of
 from audit_app.reports.document import Block
+from audit_app.reports.earlier import report_asked
 from audit_app.reports.grouped.asking import (
     NotAsked,
     asked_of,
@@ -77,7 +78,7 @@ def breakdown() -> ResponseReturnValue:
 @needs_permission("report.open")
 def plans() -> ResponseReturnValue:
     """The plans behind one number of a breakdown."""
-    lig = Lig(chosen_of(rounds.rounds()), Audience.PANEL, moment_asked())
+    lig = report_asked(chosen_of(rounds.rounds()), Audience.PANEL)
     material = Material(lig)
     try:
         asked = asked_of(material, request.args) if material.dimensions else abort(404)
@@ -125,7 +126,7 @@ def step(key: str) -> ResponseReturnValue:
     """The plans behind one step, with their dates."""
     if key not in BY_KEY:
         abort(404)
-    lig = Lig(chosen_of(rounds.rounds()), Audience.PANEL, moment_asked())
+    lig = report_asked(chosen_of(rounds.rounds()), Audience.PANEL)
     figure = next(one for one in figures_of(lig) if one.step.key == key)
     facts = step_facts(figure, limit_words(figure.step, strict=strict_transfers(lig.as_of)))
     shown = _paged(step_behind(figure, lig.rounds))
@@ -133,7 +134,7 @@ def step(key: str) -> ResponseReturnValue:
 
 
 def _lig() -> Lig:
-    return Lig(chosen_of(rounds.rounds()), audience_of(request, current_user), moment_asked())
+    return report_asked(chosen_of(rounds.rounds()), audience_of(request, current_user))
 
 
 def _page(template: str, lig: Lig, blocks: list[Block], **values: object) -> str:

@@ -52,8 +52,7 @@ def blocks_of(lig: Lig, figures: tuple[StepFigure, ...], key: str = "") -> list[
 
 def step_link(lig: Lig, figure: StepFigure) -> Link:
     """The plans behind a step."""
-    asked = {"as_of": lig.as_of.isoformat()} if lig.as_of else {}
-    return Link("groups.step", {"key": figure.step.key, "round": [one.id for one in lig.rounds], **asked})
+    return Link("groups.step", {"key": figure.step.key, "round": [one.id for one in lig.rounds]})
 
 
 def _row(lig: Lig, figure: StepFigure, *, strict: bool) -> list[Cell]:

@@ -1,5 +1,6 @@
 """What the pages of trends show, read in one go for each."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -46,13 +47,18 @@ class TrendList:
 
 def trend_list(lig: Lig) -> TrendList:
     """The headline over every round up to the newest asked for, and each audit point with its small trend."""
-    steps = milestones()
-    said = milestone_words(steps, clock.today())
+    steps = milestones(lig.as_of)
+    said = milestone_words(steps, _day(lig))
     if lig.public:
         looked_back = replace(lig, rounds=lig.history)
         return TrendList(_public_blocks(looked_back), said, report=looked_back.report)
-    found = trends(lig.history)
+    found = trends(lig.history, lig.as_of)
     return TrendList(trend_blocks(found, steps), said, sections(found, steps))
+
+
+def _day(lig: Lig) -> dt.date:
+    """The day the page speaks from: today, or that of the time it is as of."""
+    return clock.today() if lig.as_of is None else clock.day_of(lig.as_of)
 
 
 def _public_blocks(looked_back: Lig) -> Sequence[Block]:
@@ -63,7 +69,7 @@ def _public_blocks(looked_back: Lig) -> Sequence[Block]:
 
 def point_blocks(lig: Lig, code: str) -> list[Block]:
     """The trend of one audit point over every round up to the newest of the report."""
-    steps = milestones()
+    steps = milestones(lig.as_of)
     if lig.public:
         chart = _public_point(lig, code, steps)
         return [Picture(chart, slide=True)] if chart else []
@@ -73,7 +79,7 @@ def point_blocks(lig: Lig, code: str) -> list[Block]:
         return []
     said = [point_words(found, point, point_limits(found, point)), *cautions(found)]
     return [
-        Words(" ".join([*said, milestone_words(steps, clock.today())]).strip()),
+        Words(" ".join([*said, milestone_words(steps, _day(lig))]).strip()),
         Picture(point_chart(found, point, steps), slide=True),
     ]
 
@@ -86,11 +92,11 @@ def _public_point(lig: Lig, code: str, steps: Sequence[Milestone]) -> LineChart 
 
 def chart_of(lig: Lig, key: str) -> Chart | None:
     """The chart of a picture's address: a headline series, or an audit point by its code."""
-    steps = milestones()
+    steps = milestones(lig.as_of)
     if lig.public and not key.startswith(POINT):
         return charts_of(part_of(replace(lig, rounds=lig.history), "headline")).get(key)
     if key in (TOGETHER, OVERALL):
-        return headline_chart(trends(lig.history), steps, key)
+        return headline_chart(trends(lig.history, lig.as_of), steps, key)
     if not key.startswith(POINT):
         return None
     code = key.removeprefix(POINT)

@@ -7,6 +7,7 @@ from flask_login import current_user
 from audit_app.figures.trends import targets
 from audit_app.reports.chart import Chart
 from audit_app.reports.drawing import KINDS, digest
+from audit_app.reports.earlier import report_asked
 from audit_app.reports.lig import Lig
 from audit_app.reports.page import PUBLICATION, ReportPage, audience_of
 from audit_app.reports.picture_answer import picture_answer, picture_asked
@@ -23,7 +24,7 @@ def _lig() -> Lig:
     """The rounds asked for, or all: a trend looks back on every round up to the newest of them."""
     wanted, every = set(request.args.getlist("round", type=int)), rounds.rounds()
     chosen = [round for round in every if round.id in wanted] if wanted else every
-    return Lig(chosen, audience_of(request, current_user))
+    return report_asked(chosen, audience_of(request, current_user))
 
 
 @bp.get("/report/trends")
@@ -41,6 +42,8 @@ def picture_url(page: ReportPage, chart: Chart, kind: str) -> str:
         asked["round"] = page.chosen
     if page.public:
         asked |= PUBLICATION
+    if page.lig.as_of is not None:
+        asked["as_of"] = page.lig.as_of.isoformat()
     return url_for("reports_trends.picture", **asked)  # type: ignore[arg-type]
 
 
