@@ -21,6 +21,7 @@ from audit_app.web.text import plural
 
 # What of an action is published: nothing that names a person or was written about plans.
 PUBLISHED = ("reference", "title", "points", "round", "due_on", "overdue", "rag")
+NO_ROUND = "No round with figures yet"
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,16 @@ class Lig:
         if self.public:
             named = [one.round.name for one in self.report.rounds]
             return named[0] if len(named) == 1 else plural(len(named), "published period")
-        return f"Round {self.single.name}" if self.single else plural(self._counted, "round")
+        if self.single is not None:
+            return f"Round {self.single.name}"
+        return plural(self._counted, "round") if self._counted else NO_ROUND
 
     @property
     def _counted(self) -> int:
-        """How many rounds have figures; all of them where none has."""
+        """How many rounds have figures: a round whose grades are sealed is chosen, and not shown."""
         if self.as_of is not None:
             return len(self.report.rounds)
-        return sum(round.state in REVEALED for round in self.rounds) or len(self.rounds)
+        return sum(round.state in REVEALED for round in self.rounds)
 
     @cached_property
     def written(self) -> dict[str, Written]:

@@ -14,6 +14,7 @@ from audit_app import clock
 from audit_app.accounts.rules import Role
 from audit_app.figures.groups.rules import Estimate, NotSaid, Stratum, estimate
 from audit_app.figures.timeliness.service import strict_transfers
+from audit_app.moderation import service as moderation
 from audit_app.register.rules import LateReason
 from audit_app.register.service import plans_by_reference
 from audit_app.reports.audience import Audience
@@ -193,6 +194,23 @@ def test_nothing_is_shown_of_a_round_that_is_not_revealed(session: orm.Session, 
         assert f"still sealed: {panel.round.name}" in page
         for telling in ("%", "Autism", "EHC-"):
             assert telling not in page
+
+
+def test_a_heading_counts_the_rounds_that_are_shown_and_not_those_that_were_chosen(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    panel = make_scoring()
+    other = another_round(panel, reveal=False)
+    sign_in(client, panel.chair)
+    chosen = f"?round={panel.round.id}&round={other.round.id}"
+    for path in ("/report/needs", "/report/timeliness", "/report/breakdown", "/report/agencies"):
+        heading = text_of(client.get(path + chosen).text.split("<h1")[1].split("</h1>")[0])
+        assert "No round with figures yet" in heading, path
+        assert "2 rounds" not in heading
+    moderation.reveal(panel.round, panel.chair)
+    session.commit()
+    page = client.get(f"/report/needs{chosen}").text
+    assert "1 round" in text_of(page.split("<h1")[1].split("</h1>")[0])
 
 
 def test_without_a_round_a_page_says_what_it_takes(session: orm.Session, client: FlaskClient) -> None:
