@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audit_app import clock
-from audit_app.accounts.settings import setting
-from audit_app.figures.trends.milestones import read
 from audit_app.figures.trends.series import Counts, Trends, total
 from audit_app.figures.trends.service import trends
+from audit_app.figures.trends.targets import milestones
 from audit_app.improvement import service as improvement
 from audit_app.improvement.rules import Standing
 from audit_app.overview.strategic_rules import Low, Step, lowest, steps
@@ -59,7 +58,7 @@ def strategic() -> Strategic:
         today=clock.today(),
         together=together,
         overall=overall,
-        steps=tuple(steps(read(setting("milestones", [])), every)),
+        steps=tuple(steps(milestones(), every)),
         lowest=tuple(low),
         few=few,
         actions=listing.lines[:ACTIONS],
