@@ -2,8 +2,9 @@
 
 `agreed` of moderation makes the grade that counts, `life` and `membership` say which records and plans count
 and when, `point_figure` and `pooled` count, `percent`, `interval` and `target` say what a count shows,
-`weighted` and `ranking` set figures side by side, `round_record` runs a whole round through all of them.
-Every definition is in figures.md, sections 1, 2, 3 and 10.
+`weighted` and `ranking` set figures side by side, `several` is stricter where many are compared at once,
+`round_record` runs a whole round through all of them. Every definition is in figures.md, sections 1, 2, 3,
+8 and 10.
 """
 
 from audit_app.figures.interval import Interval, interval_words, wilson
@@ -22,6 +23,7 @@ from audit_app.figures.point_figure import PlanOverall, PointFigure, count_cells
 from audit_app.figures.pooled import all_points, pool
 from audit_app.figures.ranking import MINIMUM_N, Ranked, Ranking, rank_points
 from audit_app.figures.round_record import RoundFigures, RoundRecord, round_cells, round_figures
+from audit_app.figures.several import adjusted
 from audit_app.figures.target import TargetResult, TargetState, fewest_to_show, target_state
 from audit_app.figures.weighted import over_sampled, weighted_percent
 from audit_app.moderation.agreed import Cell, Outcome, SealedGrade, Unsettled, awaited, outcome
@@ -51,6 +53,7 @@ __all__ = [
     "TargetState",
     "Unsettled",
     "WaiverRecord",
+    "adjusted",
     "all_points",
     "awaited",
     "count_cells",

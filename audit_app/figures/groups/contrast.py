@@ -13,8 +13,8 @@ from typing import TypeVar
 from audit_app.figures.groups.breakdown import Breakdown
 from audit_app.figures.groups.group import Group
 from audit_app.figures.ranking import MINIMUM_N
+from audit_app.figures.several import RATE, adjusted
 
-RATE = 0.1
 Name = TypeVar("Name", bound=Hashable)
 PlanCounts = Mapping[str, tuple[int, int]]
 
@@ -113,11 +113,8 @@ def _less(whole: PlanCounts, group: PlanCounts) -> dict[str, tuple[int, int]]:
 
 
 def marked(found: Mapping[Name, Contrast], rate: float = RATE) -> dict[Name, Contrast]:
-    """The same, with those marked clear that the step-up rule of Benjamini and Hochberg keeps."""
-    known = sorted(one.p for one in found.values() if one.p is not None)
-    passed = [p for rank, p in enumerate(known, start=1) if p <= rate * rank / len(known)]
-    limit = max(passed, default=-1.0)
-    return {
-        name: Contrast(one.difference, one.p, clear=one.p is not None and one.p <= limit)
-        for name, one in found.items()
-    }
+    """The same, with those marked clear that stay likely among all that were looked at."""
+    known = [name for name, one in found.items() if one.p is not None]
+    fit = adjusted([one.p for one in found.values() if one.p is not None])
+    clear = {name for name, value in zip(known, fit, strict=True) if value <= rate}
+    return {name: Contrast(one.difference, one.p, clear=name in clear) for name, one in found.items()}

@@ -3,7 +3,7 @@
 figures.md, section 8. All shares run from 0 to 1. A difference is after minus before.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
@@ -12,9 +12,9 @@ from scipy.stats import chi2, fisher_exact
 
 from audit_app.figures.interval import Interval, wilson
 from audit_app.figures.percent import check_counts
+from audit_app.figures.several import RATE, adjusted
 from audit_app.figures.trends.binomial import at_most
 
-RATE = 0.1
 FEWEST_BASELINE_ROUNDS = 2
 
 
@@ -106,16 +106,6 @@ def p_mcnemar(improved: int, worsened: int) -> float:
     """Exact two-sided p where the same plans were audited again: those that moved, one way and the other."""
     moved = improved + worsened
     return min(1.0, 2 * at_most(min(improved, worsened), moved, 0.5)) if moved else 1.0
-
-
-def adjusted(p: Sequence[float]) -> list[float]:
-    """The p values adjusted for how many there are (Benjamini and Hochberg), in the order given."""
-    order = sorted(range(len(p)), key=lambda place: p[place], reverse=True)
-    found, least = [1.0] * len(p), 1.0
-    for rank, place in enumerate(order):
-        least = min(least, p[place] * len(p) / (len(p) - rank))
-        found[place] = least
-    return found
 
 
 @dataclass(frozen=True)

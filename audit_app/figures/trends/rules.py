@@ -4,12 +4,12 @@ They load scipy, so whoever serves pages imports them inside the function that n
 in figures.md, sections 4 and 8.
 """
 
+from audit_app.figures.several import adjusted
 from audit_app.figures.trends.before_after import (
     Change,
     Judged,
     Share,
     Verdict,
-    adjusted,
     baseline,
     change,
     judge,
