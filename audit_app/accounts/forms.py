@@ -66,10 +66,10 @@ class PersonForm(VersionedForm):
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         fine = bool(super().validate(*args, **kwargs))
         if Role.AUDITOR in (self.roles.data or ()) and not self.agency.data:
-            self.agency.errors = [*self.agency.errors, "Choose the agency this auditor scores for"]
+            self.refuse("Choose the agency this auditor scores for", "agency")
             fine = False
         if self.email.data and "@" not in self.email.data:
-            self.email.errors = [*self.email.errors, "Enter an e-mail address, for example sam@example.org"]
+            self.refuse("Enter an e-mail address, for example sam@example.org", "email")
             fine = False
         return fine
 
@@ -88,7 +88,7 @@ class NewPersonForm(PersonForm):
         fine = super().validate(*args, **kwargs)
         fault = password_fault(self.password.data or "")
         if self.password.data and fault:
-            self.password.errors = [*self.password.errors, fault]
+            self.refuse(fault, "password")
             fine = False
         return fine
 
@@ -109,7 +109,7 @@ class ChangePersonForm(PersonForm):
         fine = super().validate(*args, **kwargs)
         fault = password_fault(self.password.data) if self.password.data else None
         if fault:
-            self.password.errors = [*self.password.errors, fault]
+            self.refuse(fault, "password")
         return fine and not fault
 
 
@@ -129,6 +129,6 @@ class PasswordForm(BaseForm):
         fine = bool(super().validate(*args, **kwargs))
         fault = password_fault(self.new.data or "")
         if self.new.data and fault:
-            self.new.errors = [*self.new.errors, fault]
+            self.refuse(fault, "new")
             fine = False
         return fine

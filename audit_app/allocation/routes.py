@@ -41,7 +41,7 @@ def _board(round_id: int) -> str:
 
 def _refused(form: BaseForm, refusal: Refused) -> int:
     """Show the refusal with the form, as it was filled in."""
-    form.form_errors.append(str(refusal))
+    form.refuse(str(refusal))
     return 422
 
 

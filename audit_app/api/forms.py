@@ -40,10 +40,3 @@ class TokenForm(BaseForm):
         """What was answered: name, scope and last day. The form must be valid."""
         last_day: Any = self.last_day.data
         return str(self.name.data), Scope(str(self.scope.data)), last_day
-
-    def refuse(self, sentence: str, field: str | None) -> None:
-        """Put a refusal beside the field at fault, or above all fields."""
-        if field in self:
-            self[field].errors = [*self[field].errors, sentence]
-        else:
-            self.form_errors.append(sentence)

@@ -24,18 +24,7 @@ class Point(Protocol):
     def na_allowed(self) -> bool: ...
 
 
-class RefusingForm(BaseForm):
-    """A form that shows a refusal beside the field at fault, or above all fields."""
-
-    def refuse(self, sentence: str, field: str | None) -> None:
-        """Say why it was refused."""
-        if field in self:
-            self[field].errors = [*self[field].errors, sentence]
-        else:
-            self.form_errors.append(sentence)
-
-
-class AnchorForm(RefusingForm):
+class AnchorForm(BaseForm):
     """An anchor plan. Made by `build_anchor_form`, with two fields for each point; any may be left out."""
 
     points: Sequence[Point] = ()
@@ -59,9 +48,9 @@ class AnchorForm(RefusingForm):
         """Every grade needs its reason."""
         sound = bool(super().validate(extra_validators))
         for point in self.points:
-            reason = self[f"reason_{point.id}"]
-            if self[f"grade_{point.id}"].data and not reason.data:
-                reason.errors = [*reason.errors, f"Enter why “{point.title}” has that grade"]
+            reason = f"reason_{point.id}"
+            if self[f"grade_{point.id}"].data and not self[reason].data:
+                self.refuse(f"Enter why “{point.title}” has that grade", reason)
                 sound = False
         return sound
 
@@ -93,7 +82,7 @@ def build_anchor_form(points: Sequence[Point]) -> AnchorForm:
     return made
 
 
-class RepeatForm(RefusingForm):
+class RepeatForm(BaseForm):
     """A repeat of a plan of an earlier round."""
 
     round = DropdownField(
@@ -109,7 +98,7 @@ class RepeatForm(RefusingForm):
         self.round.choices = list(rounds)
 
 
-class GiveForm(RefusingForm):
+class GiveForm(BaseForm):
     """Whose lists a calibration plan is put into."""
 
     people = TicksField("Whose lists?", called="the auditors", coerce=int)

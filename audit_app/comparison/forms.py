@@ -21,7 +21,3 @@ class AgreeForm(BaseForm):
         "Reason", called="a reason", longest=1000, rows=3, hint="It stays on record with your name."
     )
     submit = SubmitField("Save")
-
-    def refuse(self, sentence: str) -> None:
-        """Put a refusal beside the answer."""
-        self.answer.errors = [*self.answer.errors, sentence]

@@ -62,7 +62,7 @@ def agree() -> ResponseReturnValue:
         try:
             service.decide(form.answer.data == AGREE, str(form.reason.data), current_user)
         except ComparisonRefused as refusal:
-            form.refuse(str(refusal))
+            form.refuse(str(refusal), "answer")
         else:
             flash("Your area’s answer is saved.", "success")
             # An administrator may decide without reading reports.

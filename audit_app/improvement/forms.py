@@ -39,13 +39,6 @@ class OfRound(BaseForm):
 
     round = HiddenField()
 
-    def refuse(self, sentence: str, field: str | None) -> None:
-        """Put a refusal beside the field at fault, or above all fields."""
-        if field in self:
-            self[field].errors = [*self[field].errors, sentence]
-        else:
-            self.form_errors.append(sentence)
-
 
 class LearningForm(OfRound):
     """What a round taught."""

@@ -179,7 +179,7 @@ def postpone(round_id: int, sample_plan_id: int, point_id: int) -> ResponseRetur
     try:
         postponing.postpone(round, place, form.words.data or "", current_user)
     except Refused as refusal:
-        form.form_errors.append(str(refusal))
+        form.refuse(str(refusal))
         return _not_put_off(round, place, form), 409
     panel.move_on(round, place)
     return _back(round_id)
@@ -277,7 +277,7 @@ def _lost(round_id: int, place: Place, form: Any, refusal: Refused) -> ResponseR
     """What was typed, beside how things stand now; sent again, it goes on top of what stands."""
     seen = _glance(round_id)
     room = _room(seen, _round(round_id), place=place)
-    form.form_errors.append(str(refusal))
+    form.refuse(str(refusal))
     if isinstance(refusal, service.SettledMeanwhile):
         room.meanwhile, room.dissented = refusal.latest, refusal.heard is not None
         form.version.data = refusal.revision

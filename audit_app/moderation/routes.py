@@ -276,7 +276,7 @@ def _shown(page: PlanPage) -> str:
 
 def _lost(fresh: PlanPage, form: Any, refusal: Refused) -> ResponseReturnValue:
     """What was typed, beside how things stand now; sent again, it goes on top of what stands."""
-    form.form_errors.append(str(refusal))
+    form.refuse(str(refusal))
     if isinstance(refusal, service.SettledMeanwhile):
         fresh.meanwhile, fresh.dissented = refusal.latest, refusal.heard is not None
         form.version.data = refusal.revision

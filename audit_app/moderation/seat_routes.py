@@ -36,7 +36,7 @@ def dissent(round_id: int, sample_plan_id: int, point_id: int) -> ResponseReturn
         try:
             seat.dissent(round, place, words, revision, room.agency, current_user)
         except Refused as refusal:
-            form.form_errors.append(str(refusal))
+            form.refuse(str(refusal))
             late = isinstance(refusal, service.SettledMeanwhile | service.WrongState)
             status, form.version.data = (409 if late else 422), room.current.revision
         else:

@@ -60,13 +60,6 @@ class ThresholdsForm(BaseForm):
             min_hidden=self.min_hidden.data,
         )
 
-    def refuse(self, sentence: str, field: str) -> None:
-        """Put a refusal beside the field at fault, or above all fields."""
-        if field in self:
-            self[field].errors = [*self[field].errors, sentence]
-        else:
-            self.form_errors.append(sentence)
-
     def show(self, found: Thresholds) -> None:
         """Fill in what is in force."""
         self.min_n.data, self.small.data = found.min_n, found.small

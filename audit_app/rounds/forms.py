@@ -117,13 +117,6 @@ class RoundForm(BaseForm):
                 self[field].data = None
         self.name.data = name
 
-    def refuse(self, sentence: str, field: str | None) -> None:
-        """Put a refusal beside the field at fault, or above all fields."""
-        if field in self:
-            self[field].errors = [*self[field].errors, sentence]
-        else:
-            self.form_errors.append(sentence)
-
     def fill(self, fields: RoundFields) -> None:
         """Show what was decided before."""
         known = {

@@ -35,10 +35,3 @@ class WithdrawForm(BaseForm):
     def offer(self, reasons: Iterable[str]) -> None:
         """Offer the coded reasons."""
         self.reason.choices = [(reason, reason[:1].upper() + reason[1:]) for reason in reasons]
-
-    def refuse(self, sentence: str, field: str | None) -> None:
-        """Put a refusal beside the field at fault, or above all fields."""
-        if field in self:
-            self[field].errors = [*self[field].errors, sentence]
-        else:
-            self.form_errors.append(sentence)

@@ -60,7 +60,7 @@ def fix(round_id: int) -> ResponseReturnValue:
         try:
             service.fix_frame(round, current_user, form.seed.data)
         except SampleRefused as refusal:
-            form.form_errors.append(str(refusal))
+            form.refuse(str(refusal))
         else:
             flash("The frame and the seed are fixed. Now draw the sample.", "success")
             return redirect(url_for("sampling.draw", round_id=round_id))

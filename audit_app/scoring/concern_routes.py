@@ -92,7 +92,7 @@ def end(concern_id: int) -> ResponseReturnValue:
             line, status, changed = _found(concern_id), 409, str(change)
             form.version.data = line.concern.version
         except Refused as refusal:
-            form.form_errors.append(str(refusal))
+            form.refuse(str(refusal))
         else:
             flash("How the concern ended is recorded.", "success")
             return redirect(url_for("concerns.index"))

@@ -152,7 +152,7 @@ def seal(allocation_id: int) -> ResponseReturnValue:
         try:
             service.seal(work.allocation, form.version.data, current_user)
         except Refused as refusal:
-            form.form_errors.append(str(refusal))
+            form.refuse(str(refusal))
         else:
             flash(f"{work.reference} is sealed. Nothing changes it now.", "success")
             return redirect(url_for("scoring.work"))
@@ -176,7 +176,7 @@ def conflict(allocation_id: int) -> ResponseReturnValue:
         try:
             allocation.declare_conflict(plan, current_user, form.words.data, current_user, work.round)
         except Refused as refusal:
-            form.form_errors.append(str(refusal))
+            form.refuse(str(refusal))
             status = 422
         else:
             flash(f"{plan.reference} is returned and kept from you from now on.", "success")

@@ -64,6 +64,13 @@ class BaseForm(FlaskForm):
 
     once = HiddenField(default=once_key)
 
+    def refuse(self, sentence: str, field: str | None = None) -> None:
+        """Put a refusal beside the field at fault, or above all fields."""
+        if field in self:
+            self[field].errors = [*self[field].errors, sentence]
+        else:
+            self.form_errors.append(sentence)
+
 
 class VersionedForm(BaseForm):
     """A form that changes a record which others may change meanwhile."""

@@ -101,6 +101,15 @@ def test_a_right_form_gives_its_values_and_no_errors(tiny: Flask) -> None:
     assert (form.size.data, form.rubric.data, form.agencies.data) == (12, 2, ["education", "health"])
 
 
+def test_a_refusal_stands_beside_its_field_or_above_all_fields(tiny: Flask) -> None:
+    form = send(tiny, name="")
+    form.refuse("There is a round of that name", "name")
+    form.refuse("The round is signed off")
+    form.refuse("Its rubric is not published", "a field of another form")
+    assert form.name.errors == ["Enter the name of the round", "There is a round of that name"]
+    assert form.form_errors == ["The round is signed off", "Its rubric is not published"]
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
