@@ -20,6 +20,7 @@ from audit_app.rubrics import service as rubrics
 from audit_app.rubrics.rules import RubricError
 from audit_app.web.words import plural
 
+FIRST_AREA = "Local area"
 REFUSALS: tuple[type[Exception], ...] = (Refused, RubricError, OSError)
 
 
@@ -47,7 +48,7 @@ def migrate() -> None:
 
 @click.command("setup")
 @click.option("--area-key", default="area", show_default=True, help="Short key of the first area.")
-@click.option("--area-name", help="Name of the first area. Without it no area is made.")
+@click.option("--area-name", help=f"Name of the first area.  [default: {FIRST_AREA}]")
 @click.option("--no-admin", is_flag=True, help="Make no administrator.")
 @click.option("--admin-email", help="E-mail address the first administrator signs in with.")
 @says_why
@@ -58,16 +59,32 @@ def setup(area_key: str, area_name: str | None, no_admin: bool, admin_email: str
         choose_area(ALL_AREAS)
         for path in rubrics.shipped_files():
             rubrics.publish(path)
-        if area_name and not accounts.areas():
-            accounts.make_area(area_key, area_name)
-            click.echo(f"Made the area “{area_name}”.")
-            if not no_admin:
-                _first_administrator(admin_email)
+        _first_area(area_key, area_name)
+        if not no_admin:
+            _first_administrator(admin_email)
     shipped = {path.parent.name for path in rubrics.shipped_files()}
     click.echo(f"Ready: {len(shipped)} rubrics are published.")
 
 
+def _first_area(key: str, name: str | None) -> None:
+    """Make the first area, or give it the name it was made without while nothing was done in it."""
+    unused = accounts.unused_area()
+    if not accounts.areas():
+        accounts.make_area(key, name or FIRST_AREA)
+        click.echo(f"Made the area “{name or FIRST_AREA}”.")
+    elif unused is not None and name and unused.name != name:
+        accounts.rename_area(unused, key, name)
+        click.echo(f"The area is now called “{name}”.")
+
+
 def _first_administrator(email: str | None) -> None:
+    """Once: where the only area has none."""
+    known = accounts.areas()
+    if len(known) > 1:
+        return
+    choose_area(known[0].id)
+    if accounts.people(role=Role.ADMINISTRATOR):
+        return
     address = email or click.prompt("E-mail address of the first administrator")
     password = secrets.token_urlsafe(12)
     accounts.make_person("Administrator", address, password, {Role.ADMINISTRATOR})

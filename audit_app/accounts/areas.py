@@ -8,8 +8,11 @@ from audit_app import trail
 from audit_app.accounts.models import Agency, Area
 from audit_app.db import choose_area, db
 from audit_app.refusals import Refused
+from audit_app.trail import TrailEntry
 
 FIRST_AGENCIES = ("education", "health", "social care")
+MADE = "area made"
+RENAMED = "area renamed"
 
 
 class AreaRefused(Refused):
@@ -26,7 +29,7 @@ def find_area(key: str | None) -> Area:
     known = areas()
     names = ", ".join(area.key for area in known)
     if not known:
-        raise AreaRefused("There is no area yet. Make one with: flask --app wsgi setup --area-name NAME")
+        raise AreaRefused("There is no area yet. Make one with: flask --app wsgi setup")
     if not key and len(known) == 1:
         return known[0]
     if not key:
@@ -47,8 +50,27 @@ def make_area(key: str, name: str, agencies: Sequence[str] = FIRST_AGENCIES) -> 
     choose_area(area.id)
     for position, agency in enumerate(agencies, 1):
         db.session.add(Agency(key=agency, position=position))
-    trail.record("area made", "area", area.id, after={"key": key, "name": name, "agencies": list(agencies)})
+    trail.record(MADE, "area", area.id, after={"key": key, "name": name, "agencies": list(agencies)})
     return area
+
+
+def unused_area() -> Area | None:
+    """The only area, where nothing was done in it yet but to make or rename it."""
+    known = areas()
+    if len(known) != 1:
+        return None
+    done = sa.select(TrailEntry.id).where(
+        TrailEntry.chain == known[0].id, TrailEntry.what.not_in((MADE, RENAMED))
+    )
+    return None if db.session.scalar(sa.select(done.exists())) else known[0]
+
+
+def rename_area(area: Area, key: str, name: str) -> None:
+    """Call an area by another key and name. The session works in it from here on."""
+    choose_area(area.id)
+    before = {"key": area.key, "name": area.name}
+    area.key, area.name = key, name
+    trail.record(RENAMED, "area", area.id, before=before, after={"key": key, "name": name})
 
 
 def agencies() -> list[Agency]:

@@ -1,6 +1,16 @@
 """What can be done with areas, agencies and people, and what later stages ask of them."""
 
-from audit_app.accounts.areas import AreaRefused, add_agency, agencies, agency_id, areas, find_area, make_area
+from audit_app.accounts.areas import (
+    AreaRefused,
+    add_agency,
+    agencies,
+    agency_id,
+    areas,
+    find_area,
+    make_area,
+    rename_area,
+    unused_area,
+)
 from audit_app.accounts.people import (
     PersonRefused,
     Stale,
@@ -41,5 +51,7 @@ __all__ = [
     "note_sign_in",
     "note_sign_out",
     "people",
+    "rename_area",
     "session_person",
+    "unused_area",
 ]

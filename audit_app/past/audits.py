@@ -32,6 +32,11 @@ MEANWHILE = (
     "Nothing was imported: somebody else imported audits or plans at the same moment. Import the file again."
 )
 
+AT_THE_COMMAND_LINE = "Whoever ran the command"
+NOBODY_TO_SIGN = (
+    "this area has no manager or administrator, so what came in is signed off by “Whoever ran the command”."
+)
+
 
 class PastRefused(FileRefused):
     """A file of past audits that cannot be brought in."""
@@ -233,7 +238,8 @@ def _record(round: AuditRound, brought: BroughtIn, file: str) -> None:
 def find_importer(email: str | None) -> Person:
     """Who an import is signed off by: the one named, or the area's first manager or administrator.
 
-    Raises PastRefused where there is none.
+    In an area that has neither it is whoever ran the command, kept as somebody who cannot sign in. Raises
+    PastRefused where there is no manager or administrator of that address.
     """
     able = [*accounts.people(role=Role.MANAGER), *accounts.people(role=Role.ADMINISTRATOR)]
     if email is not None:
@@ -242,10 +248,7 @@ def find_importer(email: str | None) -> Person:
         if not able:
             raise PastRefused(f"No manager or administrator of this area signs in as {email}.")
     if not able:
-        raise PastRefused(
-            "This area has no manager or administrator to sign the audits off. Add one with: flask --app wsgi"
-            " person add NAME EMAIL --role manager"
-        )
+        return PastPeople().settlers([AT_THE_COMMAND_LINE])[AT_THE_COMMAND_LINE]
     return min(able, key=lambda person: person.id)
 
 

@@ -9,7 +9,7 @@ import click
 from audit_app import trail
 from audit_app.accounts import service as accounts
 from audit_app.cli import area_option, says_why, work_in
-from audit_app.db import choose_area, committing
+from audit_app.db import choose_area, committing, db
 from audit_app.past import audits as past_audits
 from audit_app.past import export as past_export
 from audit_app.past import mapped, uploads
@@ -64,12 +64,15 @@ def audits_import(
             else:
                 read = past_audits.read_file(data, file.name)
             done = (past_audits.try_file if dry_run else past_audits.import_file)(read, importer)
+            notes = [*read.notes, *done.notes, *([] if importer.roles else [past_audits.NOBODY_TO_SIGN])]
+            if dry_run:
+                db.session.rollback()
     except PastRefused as refusal:
         click.echo(str(refusal), err=True)
         for problem in refusal.problems:
             click.echo(problem.sentence, err=True)
         sys.exit(1)
-    _say(done, [*read.notes, *done.notes], dry_run)
+    _say(done, notes, dry_run)
 
 
 def _say(done: past_audits.Imported, notes: Sequence[str], dry_run: bool) -> None:

@@ -16,6 +16,7 @@ from audit_app.db import choose_area, db
 from audit_app.figures.rules import PointFigure
 from audit_app.figures.service import check_summaries, round_figures
 from audit_app.moderation import service as moderation
+from audit_app.moderation.models import SignOff
 from audit_app.past import audits as past_audits
 from audit_app.past.rows import REQUIRED
 from audit_app.register.models import Plan, PlanStatus
@@ -38,7 +39,7 @@ from tests.support.build_past import (
     refused,
     row,
 )
-from tests.support.builders import make_area, make_person, make_plans
+from tests.support.builders import make_area, make_person, make_plans, publish_tiny
 from tests.support.read_report import same_everywhere
 
 OUTCOMES = (
@@ -481,11 +482,20 @@ def test_the_importer_is_the_one_named_or_the_first_who_may(
     assert "No manager or administrator of this area signs in as ann.auditor@example.org." in answer.output
 
 
-def test_an_area_without_anybody_to_sign_off_says_so(
+def test_in_an_area_without_anybody_to_sign_off_it_is_whoever_ran_the_command(
     session: orm.Session, app: Flask, tmp_path: Path
 ) -> None:
     make_area()
+    publish_tiny()
     (tmp_path / "past.csv").write_bytes(past_file([row()]))
-    answer = refused(app, "audits", "import", str(tmp_path / "past.csv"))
-    assert answer.exit_code == 1
-    assert "no manager or administrator to sign the audits off" in answer.output
+    for order in (["--dry-run"], []):
+        assert not session.scalars(sa.select(Person)).all()
+        answer = flask(app, "audits", "import", str(tmp_path / "past.csv"), *order)
+        assert "signed off by “Whoever ran the command”" in answer.output
+    signer = session.scalars(sa.select(Person).where(Person.imported_as == "Whoever ran the command")).one()
+    assert not signer.active
+    signed = session.scalars(sa.select(SignOff)).one()
+    assert signed.chair_id == signer.id
+    assert session.scalar(sa.select(TrailEntry.who).where(TrailEntry.what == "past audit imported")) == (
+        "Whoever ran the command"
+    )
