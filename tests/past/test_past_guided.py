@@ -9,7 +9,8 @@ from audit_app.rounds import service as rounds
 from tests.support.build_guided import form_of, led, walk_to_check
 from tests.support.build_past import make_importer
 from tests.support.builders import sign_in
-from tests.support.past_workbooks import BY_HAND, GIVEN, SHAPES
+from tests.support.past_shapes import SHAPES
+from tests.support.past_workbooks import BY_HAND, GIVEN
 
 
 def words(text: str) -> str:

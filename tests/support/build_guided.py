@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 import html5lib
+import sqlalchemy as sa
 from flask.testing import FlaskClient
+from sqlalchemy import orm
 from werkzeug.test import TestResponse
 
 from audit_app.accounts.models import Person
 from audit_app.db import db
 from audit_app.past import kept, uploads
+from audit_app.past.models import PastUpload
 from audit_app.past.rules import ColumnMap, Holds, Layout, Reading
-from tests.support.past_workbooks import Shape
+from tests.support.past_shapes import Shape
 
 FILES = "/past-audits/files"
 
@@ -100,6 +103,26 @@ def word_changes(client: FlaskClient, url: str, shape: Shape) -> dict[str, str]:
     """What a shape says of its words, by field."""
     labels = labels_of(client.get(url).text)
     return {labels.get(f"“{word}”", word): meant for word, meant in shape.words.items()}
+
+
+SOUND = "EHC-0001;2024-03;21/03/2024;health;T-1;G;"
+
+
+def long_file(*rows: str) -> bytes:
+    """A file with a row for each grade."""
+    lines = ["Plan;Round;Date;Agency;Point;Grade;Comment", *rows]
+    return "\n".join(lines).encode()
+
+
+def import_it(client: FlaskClient, url: str) -> TestResponse:
+    """Press the button of the page of what would come in."""
+    version = form_of(client.get(url).text)["version"]
+    return client.post(url.replace("check", "import"), data={"version": version})
+
+
+def kept_files(session: orm.Session) -> int:
+    """How many files are under way."""
+    return session.scalar(sa.select(sa.func.count()).select_from(PastUpload)) or 0
 
 
 READ = Reading(

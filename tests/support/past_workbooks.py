@@ -1,4 +1,4 @@
-"""One small past audit in differently shaped spreadsheets, each with what a person answers to bring it in.
+"""One small past audit in differently shaped spreadsheets. How each is brought in: past_shapes.py.
 
 Reading rule: every file says the same grades (GIVEN), written its own way, so every import must count to the
 same figures (BY_HAND), which were counted from the table below with a pencil.
@@ -8,8 +8,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -41,23 +40,6 @@ LETTERS = {"O": "O", "G": "g", "RI": "RI", "I": "I", "NA": "N/A"}
 BEST_FIRST = {"O": 1, "G": 2, "RI": 3, "I": 4, "NA": "n/a"}
 LOWEST_FIRST = {"O": 4, "G": 3, "RI": 2, "I": 1, "NA": "n/a"}
 OF_FIVE = {"O": 5, "G": 4, "RI": 2, "I": 1, "NA": "N/A"}
-
-
-@dataclass(frozen=True)
-class Shape:
-    """A file, and what a person says of it beyond agreeing to what is suggested.
-
-    `columns` are by heading: what is chosen, and of which agency. `words` are by the words shown. `rounds`
-    are the names and dates that come in.
-    """
-
-    make: Callable[[], bytes]
-    table: Mapping[str, Any] = field(default_factory=dict)
-    columns: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    whole: Mapping[str, str] = field(default_factory=dict)
-    words: Mapping[str, str] = field(default_factory=dict)
-    file_name: str = "audit.xlsx"
-    rounds: Mapping[str, str] = field(default_factory=lambda: {"2024-03": "2024-03-21"})
 
 
 def grades() -> Iterator[tuple[str, str, str, str]]:
@@ -296,40 +278,3 @@ def semicolons() -> bytes:
         if grade
     ]
     return "\r\n".join(lines).encode("cp1252")
-
-
-# Its date is not in the file; the first of the month is suggested.
-ONE_ROUND = {"round_name": "2024-03"}
-FIRST = {"2024-03": "2024-03-01"}
-FIVE = {"5": "O", "4": "G", "3": "G", "2": "RI", "1": "I"}
-SHAPES: dict[str, Shape] = {
-    "titles and notes": Shape(titles_and_notes),
-    "two heading rows": Shape(two_heading_rows, whole=ONE_ROUND, rounds=FIRST),
-    "totals at the bottom": Shape(
-        totals_at_the_bottom, whole=ONE_ROUND, rounds=FIRST, words={"direction": "1 is best"}
-    ),
-    "reversed numbers": Shape(reversed_numbers, words={"direction": "1 is lowest"}),
-    "1 to 5": Shape(of_five, whole=ONE_ROUND, rounds=FIRST, words=FIVE),
-    "serial dates": Shape(serial_dates),
-    "dates from 1904": Shape(from_1904, columns={"Plain date": ("", "")}),
-    "plain dates from 1904": Shape(from_1904, columns={"Date": ("", ""), "Plain date": ("date", "")}),
-    "a column for each point and agency": Shape(
-        a_column_for_each_point_and_agency, whole=ONE_ROUND, rounds=FIRST
-    ),
-    "a sheet for each agency": Shape(
-        a_sheet_for_each_agency,
-        table={"sheets": [agency.title() for agency in AGENCIES], "sheets_are": "agency"},
-        whole=ONE_ROUND,
-        rounds=FIRST,
-    ),
-    "hidden rows and columns": Shape(hidden_rows_and_columns, table={"hidden": "read"}),
-    "formulas with results": Shape(
-        formulas_with_results, columns={"Share good": ("", "")}, whole=ONE_ROUND, rounds=FIRST
-    ),
-    "a sheet for each month": Shape(
-        a_sheet_for_each_month,
-        table={"sheets": ["March 2024", "April 2024"], "sheets_are": "round"},
-        rounds={"March 2024": "2024-03-01", "April 2024": "2024-04-01"},
-    ),
-    "semicolons": Shape(semicolons, file_name="audit.csv"),
-}
