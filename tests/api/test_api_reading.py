@@ -1,8 +1,6 @@
 """What programs read: the report's own figures, row by row, page by page, and only the tokens' own."""
 
-import csv
 import datetime as dt
-import io
 import json
 from typing import Any
 
@@ -11,8 +9,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import orm
 
 from audit_app import clock
-from audit_app.accounts.models import Person
-from audit_app.accounts.rules import Role
 from audit_app.api.rules import Scope
 from audit_app.figures.agencies.rules import Severity
 from audit_app.figures.agencies.service import by_round
@@ -22,12 +18,10 @@ from audit_app.reports.data import exact_text
 from audit_app.reports.files import content
 from audit_app.reports.lig import Lig
 from audit_app.rounds import service as rounds
-from tests.support.build_api import bearer, make_token
+from tests.support.build_api import Reader
 from tests.support.build_improvement import make_action
 from tests.support.build_moderation import Panel, make_revealed
-from tests.support.build_past import bring_in, cell_rows, make_importer
 from tests.support.build_reports import another_round
-from tests.support.builders import make_person
 from tests.support.queries import counted_queries
 
 
@@ -40,30 +34,6 @@ def panel(session: orm.Session) -> Panel:
     another_round(panel)
     another_round(panel, name="2026-12", held_on=dt.date(2026, 12, 22), reveal=False)
     return panel
-
-
-class Reader:
-    """A program with a token."""
-
-    def __init__(self, client: FlaskClient, scope: Scope = Scope.INTERNAL) -> None:
-        self.client = client
-        admin = make_person(f"Admin of {scope}", Role.ADMINISTRATOR)
-        self.headers = bearer(make_token(admin, scope, name=f"{scope} {admin.id}"))
-
-    def get(self, address: str) -> dict[str, Any]:
-        answer = self.client.get(f"/api/v1/{address}", headers=self.headers)
-        assert answer.status_code == 200, answer.text
-        found = answer.json
-        assert isinstance(found, dict)
-        return found
-
-    def rows(self, address: str) -> list[dict[str, Any]]:
-        return list(self.get(address)["data"])
-
-    def table(self, address: str) -> list[dict[str, str]]:
-        answer = self.client.get(f"/api/v1/{address}", headers=self.headers | {"Accept": "text/csv"})
-        assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
-        return list(csv.DictReader(io.StringIO(answer.text)))
 
 
 def report_json(session: orm.Session, audience: Audience = Audience.PARTNERSHIP) -> dict[str, Any]:
@@ -217,74 +187,6 @@ def test_an_agencys_severity_is_withheld_where_it_would_describe_a_person(
     rows = reader.rows("severity?round=2026-10")
     assert [(row["agency"], row["cells"]) for row in rows] == [(one.agency, one.cells) for one in said]
     assert [row["mean"] for row in rows] == [one.mean if one.enough else None for one in said]
-
-
-# What may be published: twelve plans a month of a quarter that is long over.
-MONTHS = ("2024-01", "2024-02", "2024-03")
-
-
-@pytest.fixture
-def importer(session: orm.Session) -> Person:
-    importer = make_importer()
-    for month in (*MONTHS, "2024-04"):
-        plans = 12 if month != "2024-04" else 3
-        rows = [
-            row
-            for number in range(1, plans + 1)
-            for point, grades in (("T-1", "G G G"), ("T-2", "O O O"), ("T-3", "- G -"), ("T-4", "RI - RI"))
-            for row in cell_rows(
-                grades if number > 2 or point != "T-1" else "I I I",
-                round=month,
-                round_date=f"{month}-21",
-                plan=f"PAST-{month[-2:]}{number:02}",
-                audit_point=point,
-            )
-        ]
-        with clock.pretend(dt.date(2024, 7, 1)):
-            bring_in(rows, importer)
-    return importer
-
-
-def test_a_public_token_reads_the_published_report_and_no_other_number(
-    session: orm.Session, client: FlaskClient, importer: Person
-) -> None:
-    reader = Reader(client, Scope.PUBLIC)
-    report = Lig(rounds.rounds(), Audience.PUBLIC).report
-    rows = reader.rows("points")
-    assert rows
-    assert {(row["id"], row["round"], row["display"], row["n"]) for row in rows} == {
-        (line.point.code, shown.round, shown.display, shown.n)
-        for line in report.points
-        for shown in line.rounds
-    }
-    hidden = (
-        "x",
-        "outstanding",
-        "good",
-        "requires_improvement",
-        "inadequate",
-        "unresolved",
-        "missing",
-        "range",
-    )
-    assert {row[name] for row in rows for name in hidden} == {None}
-    assert {row["name"] for row in reader.rows("rounds")} == {one.round.name for one in report.rounds}
-    said = json.dumps([reader.get(name) for name in ("points", "rounds", "actions")])
-    assert "2024-04" not in said
-    assert "April" not in said
-
-
-def test_no_question_of_a_public_token_gives_a_part_of_what_is_published_whole(
-    session: orm.Session, client: FlaskClient, importer: Person
-) -> None:
-    reader = Reader(client, Scope.PUBLIC)
-    for name in ("points", "rounds"):
-        whole = [json.dumps(row) for row in reader.rows(name)]
-        for question in (
-            "round=2024-01", "round=2024-04", "since=2024-02-01", "until=2024-02-22", "changed=2024-02-01",
-            "since=2024-01-22&until=2024-02-22", "sort=date", "limit=1",
-        ):  # fmt: skip
-            assert {json.dumps(row) for row in reader.rows(f"{name}?{question}")} <= set(whole), question
 
 
 def test_a_public_token_reads_actions_of_signed_off_rounds_without_who_and_how(
