@@ -39,12 +39,11 @@ from tests.support.refused_rows import (
     CODES,
     FOREIGN,
     NEEDED,
-    NEEDED_WITH,
-    SOUND,
     UNIQUE,
     UNREACHED,
     Case,
 )
+from tests.support.sound_rows import NEEDED_WITH, SOUND
 
 NOWHERE = 987_654  # an id that no row has
 

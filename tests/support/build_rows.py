@@ -49,7 +49,9 @@ def make_rows(session: orm.Session) -> dict[str, Any]:
     other = make_draft(world.manager, world.round.rubric_rows[0].rubric, name="2026-11")
     session.execute(sa.text("UPDATE audit_round SET state = 'scoring'"))
     other.calibrates_id = world.round.id
+    _draw(session, world)
     _settle(session, world, points["T-1"])
+    _report(session, world, points["T-1"])
     _improve(session, world)
     _score(session, world, points["T-1"])
     _meet(session, world, points["T-1"])
@@ -106,61 +108,46 @@ def _fourth_agency(session: orm.Session) -> int:
 def _settle(session: orm.Session, world: World, point: AuditPoint) -> None:
     place = {"round_id": world.round.id, "sample_plan_id": world.sample[0].id}
     settled = {"settled_by": world.chair.id, "settled_at": clock.now()}
-    agency = world.held("education").agency_id
     moderated = ModeratedGrade(
-        rubric_version_id=point.rubric_version_id,
-        audit_point_id=point.id,
-        revision=1,
-        grade=Grade.GOOD,
-        reason=SettledReason.SLIP,
-        **place,
-        **settled,
-    )
-    session.add_all(
-        [
-            moderated,
-            OverallGrade(revision=1, grade=Grade.GOOD, suggested=Grade.GOOD, **place, **settled),
-            Draw(
-                round_id=world.round.id,
-                seed="s",
-                frame=[],
-                frame_hash="h",
-                fixed_at=clock.now(),
-                fixed_by=world.manager.id,
-            ),
-            Conflict(
-                plan_id=world.plans[0].id,
-                person_id=world.chair.id,
-                words="Neighbour",
-                declared_at=clock.now(),
-                declared_by=world.chair.id,
-            ),
-            Waiver(
-                agency_id=agency,
-                reason=WaiverReason.NO_AUDITOR,
-                waived_by=world.chair.id,
-                waived_at=clock.now(),
-                **place,
-            ),
-            Summary(round_id=world.round.id, audit_point_id=point.id, source="agreed", outcome="G", count=1),
-        ]
-    )
+        rubric_version_id=point.rubric_version_id, audit_point_id=point.id, revision=1, grade=Grade.GOOD,
+        reason=SettledReason.SLIP, **place, **settled,
+    )  # fmt: skip
+    overall = OverallGrade(revision=1, grade=Grade.GOOD, suggested=Grade.GOOD, **place, **settled)
+    session.add_all([moderated, overall])
     session.flush()
-    signed = _sign_off(session, world, world.round.id)
-    session.add(
-        ReportWords(
-            round_id=world.round.id, part="drawn", drafted="The report’s own", words="Ours",
-            written_by=world.manager.id, written_at=clock.now(),
-        )
-    )  # fmt: skip
-    session.add(
-        AreaSetting(
-            name="disclosure", value={"min_n": 10}, reason="Agreed", set_by=world.manager.id,
-            set_at=clock.now(),
-        )
-    )  # fmt: skip
-    session.add(FrozenGrid(round_id=world.round.id, sign_off_id=signed.id, body="{}", body_hash="h"))
+    agency = world.held("education").agency_id
     session.add(Dissent(moderated_grade_id=moderated.id, agency_id=agency, words="We do not agree"))
+
+
+def _draw(session: orm.Session, world: World) -> None:
+    chair, manager, now = world.chair.id, world.manager.id, clock.now()
+    draw = Draw(
+        round_id=world.round.id, seed="s", frame=[], frame_hash="h", fixed_at=now, fixed_by=manager
+    )  # fmt: skip
+    conflict = Conflict(
+        plan_id=world.plans[0].id, person_id=chair, words="Neighbour", declared_at=now, declared_by=chair
+    )
+    waiver = Waiver(
+        round_id=world.round.id, sample_plan_id=world.sample[0].id,
+        agency_id=world.held("education").agency_id, reason=WaiverReason.NO_AUDITOR, waived_by=chair,
+        waived_at=now,
+    )  # fmt: skip
+    session.add_all([draw, conflict, waiver])
+
+
+def _report(session: orm.Session, world: World, point: AuditPoint) -> None:
+    round_id, manager, now = world.round.id, world.manager.id, clock.now()
+    signed = _sign_off(session, world, round_id)
+    words = ReportWords(
+        round_id=round_id, part="drawn", drafted="The report’s own", words="Ours", written_by=manager,
+        written_at=now,
+    )  # fmt: skip
+    setting = AreaSetting(
+        name="disclosure", value={"min_n": 10}, reason="Agreed", set_by=manager, set_at=now
+    )  # fmt: skip
+    summary = Summary(round_id=round_id, audit_point_id=point.id, source="agreed", outcome="G", count=1)
+    grid = FrozenGrid(round_id=round_id, sign_off_id=signed.id, body="{}", body_hash="h")
+    session.add_all([words, setting, summary, grid])
     session.flush()
 
 
