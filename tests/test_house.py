@@ -188,6 +188,14 @@ def test_the_pages_start_without_the_heavy_libraries() -> None:
     assert not said.strip(), f"Loaded at the start: {said}"
 
 
+@pytest.mark.parametrize("stage", ["figures", "reports"])
+def test_the_map_of_a_large_stage_names_every_module_and_folder_of_it(stage: str) -> None:
+    words = ast.get_docstring(read(SOURCES[f"audit_app.{stage}"])) or ""
+    named = {name.partition(".")[0] for name in re.findall(r"`([\w.]+)`", words)}
+    here = {module.split(".")[2] for module in SOURCES if module.startswith(f"audit_app.{stage}.")}
+    assert named == here, f"Say in audit_app/{stage}/__init__.py where these lie: {sorted(named ^ here)}"
+
+
 def test_no_module_is_longer_than_300_lines_and_no_function_than_40() -> None:
     wrong = []
     for module, path in SOURCES.items():

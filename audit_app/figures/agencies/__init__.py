@@ -1,0 +1,1 @@
+"""How the agencies differ; `rules` is the list others import from."""

@@ -1,0 +1,1 @@
+"""What may be published; `rules` is the list others import from."""

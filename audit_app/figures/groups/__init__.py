@@ -1,0 +1,1 @@
+"""Breakdowns, and the estimate for the register; `rules` is the list others import from."""

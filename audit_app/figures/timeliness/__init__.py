@@ -1,0 +1,1 @@
+"""Timeliness; `rules` is the list others import from."""

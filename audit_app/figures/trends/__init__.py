@@ -1,0 +1,1 @@
+"""Figures over time; `rules` is the list others import from."""

@@ -1,0 +1,1 @@
+"""The report, one module for each part; `order` says which come and in what order."""

@@ -1,0 +1,1 @@
+"""Series over rounds, milestones and the planner: charts for the report, and pages of their own."""
