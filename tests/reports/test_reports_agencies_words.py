@@ -130,6 +130,10 @@ def test_a_point_is_apart_only_where_its_whole_interval_is() -> None:
     )
 
 
+def test_points_named_as_furthest_apart_are_said_to_be_so_partly_by_chance() -> None:
+    assert "The furthest apart of many points are partly so by chance" in furthest_words(["A-1"])
+
+
 def test_no_points_to_name_is_said() -> None:
     assert "No audit point stands out" in furthest_words([])
     assert "next calibration" in furthest_words(["A"])
@@ -140,7 +144,7 @@ def test_moderation_is_told_in_counts() -> None:
         [one_plan("GRGu", "GGG.", "GRG.", "GROG", moderated="0110", contested="0010")]
     ).moderation
     said = moderation_words(did)
-    assert "3 grades are agreed. On 1 every agency gave the same grade" in said
+    assert "3 grades are agreed, “not applicable” counted too. On 1 every agency gave the same grade" in said
     assert "the panel settled 2 (67%)" in said
     assert "On 1 a dissent stands." in said
     assert "not every agency had given" not in said, "said of all that was settled it says nothing"

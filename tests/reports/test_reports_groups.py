@@ -12,8 +12,11 @@ from sqlalchemy import orm
 
 from audit_app import clock
 from audit_app.accounts.rules import Role
+from audit_app.figures.grid import GridPlan
 from audit_app.figures.groups.rules import Estimate, NotSaid, Stratum, estimate
+from audit_app.figures.timeliness.counting import Audited, StepFigure, timeliness
 from audit_app.figures.timeliness.service import strict_transfers
+from audit_app.figures.timeliness.steps import BY_KEY
 from audit_app.moderation import service as moderation
 from audit_app.register.rules import LateReason
 from audit_app.register.service import plans_by_reference
@@ -388,3 +391,37 @@ def test_neither_timeliness_nor_needs_are_in_the_data_for_publication(session: o
     assert grouped["timeliness"]
     published = as_data(replace(internal.report, public=True), [], {}, grouped)
     assert (published["timeliness"], published["breakdowns"]) == ([], [])
+
+
+def figures_with(**counts: tuple[int, int]) -> tuple[StepFigure, ...]:
+    """The figures of some steps from (in time, counted), in the order of the steps."""
+    start = dt.date(2026, 1, 5)
+    plans = []
+    for key, (x, n) in counts.items():
+        step = BY_KEY[key]
+        for place in range(n):
+            end = start + dt.timedelta(days=step.days + (place >= x))
+            plans.append(
+                GridPlan(
+                    f"{key}{place}", traits={"plan_type": "new"}, dates={step.start: start, step.end: end}
+                )
+            )
+    return timeliness([Audited(1, dt.date(2026, 1, 6), plans)])
+
+
+def test_the_only_step_that_can_be_counted_is_not_called_the_least_often_in_time() -> None:
+    said = steps_words(figures_with(final=(4, 5)))
+    assert (
+        "Only one step has 5 plans to count: final plan (80% of 5 plans in time); plausibly 37.6% to" in said
+    )
+    assert "Least often" not in said
+
+
+def test_steps_of_few_plans_are_said_not_to_be_compared_and_a_clean_step_has_its_number() -> None:
+    said = steps_words(figures_with(final=(4, 6), decision=(6, 6)))
+    assert "Least often in time: final plan (67% of 6 plans in time)." in said
+    assert "No late plan was found at: decision whether to assess (6 plans)." in said
+    assert "is not compared" not in said
+    assert "A step with fewer than 5 plans to count is not compared." in steps_words(
+        figures_with(final=(4, 6), decision=(1, 4))
+    )

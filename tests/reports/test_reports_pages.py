@@ -48,12 +48,34 @@ def test_an_open_round_is_marked_provisional_with_its_range(
     assert "68.8% to 100%" in page
 
 
+def test_a_share_of_the_plans_settled_so_far_says_what_it_supposes_of_the_others(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    panel = make_revealed()
+    plan = panel.plan(4)
+    assert plan.suggestion.grade is not None
+    moderation.settle_overall(
+        panel.round, plan.sample_plan, plan.suggestion.grade, "", plan.overall_revision, panel.chair
+    )
+    session.commit()
+    sign_in(client, panel.second)
+    address, supposed = f"/report/rounds/{panel.round.id}", "if the plans not settled yet are like these"
+    page = words_of(client.get(address).text)
+    assert (
+        f"1 of 1 plans are good or outstanding; the true share plausibly lies in 20.7% to 100%, {supposed}."
+        in page
+    )
+    panel.settle_all()
+    assert supposed not in client.get(address).text
+
+
 def test_a_signed_off_round_is_final(session: orm.Session, client: FlaskClient) -> None:
     panel = make_signed_off()
     sign_in(client, panel.second)
     page = client.get(f"/report/rounds/{panel.round.id}").text
     assert "final" in page
     assert "16 of 16 agreed grades are good or outstanding" in words_of(page)
+    assert re.search(r"Section A: 100% of \d+ (agreed grades|plans)[^<]* good or outstanding", page)
     assert "80.6% to 100%" not in page, "the range of 16 plans, and these are 16 grades of 4"
     assert "No range is given: the grades of one plan go together." in page
 

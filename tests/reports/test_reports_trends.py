@@ -102,6 +102,7 @@ def test_a_change_of_rubric_is_marked_with_the_shared_points_beside(
     found = headline()
     chart = charts(found)["together"]
     assert chart.marks[4] == "Rubric changed; Provisional"
+    assert chart.alt.endswith("in R04 (provisional).")
     assert not any("Rubric" in chart.marks[place] for place in range(4))
     assert [line.name for line in chart.lines] == ["All audit points", "The 3 points of every round"]
     assert "3 of 5 audit points were asked in every round" in said(found)
@@ -127,7 +128,7 @@ def test_the_page_lists_every_point_and_opens_its_chart(session: orm.Session, cl
     sign_in(client, make_series((*(3, 4) * 6, 10)))
     page = client.get("/report/trends").text
     assert "T-1 Voice" in page
-    assert "From 30% to 100% in 13 rounds" in page
+    assert "Lowest 30%, highest 100% in 13 rounds" in page
     assert "R12 above the upper limit" in " ".join(page.split())
     assert "T-3" in page
     assert "Not scored" in page

@@ -186,7 +186,11 @@ def test_a_plain_final_report_is_trusted_within_its_intervals() -> None:
         ),
         ({"open_rounds": ["2026-10"]}, "The round is not signed off."),
         ({"open_rounds": ["2026-10"], "rounds": 3}, "1 of the 3 rounds is not signed off."),
-        ({"contested": 2}, "The panel settled 3 of 48 agreed grades. On 2 an agency’s dissent stands."),
+        (
+            {"contested": 2},
+            "The panel settled 3 of 48 agreed grades, “not applicable” counted too. On 2 an agency’s dissent "
+            "stands.",
+        ),
         ({"waived": 1}, "1 grade was agreed without an agency that was excused."),
         (
             {"withdrawn": 1, "duplicates": 2},

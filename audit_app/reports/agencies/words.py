@@ -150,8 +150,9 @@ def moderation_words(did: ModerationEffect) -> str:
     if not did.cells:
         return "No plan has an agreed grade at any point yet."
     said = [
-        f"{plural(did.cells, 'grade is', 'grades are')} agreed. On {did.unanimous:,} every agency gave the "
-        f"same grade on its own; the panel settled {_of(did.moderated, did.cells)}."
+        f"{plural(did.cells, 'grade is', 'grades are')} agreed, “not applicable” counted too. On "
+        f"{did.unanimous:,} every agency gave the same grade on its own; the panel settled "
+        f"{_of(did.moderated, did.cells)}."
     ]
     if did.moderated:
         moved = ""
@@ -231,9 +232,11 @@ def furthest_words(named: Sequence[str]) -> str:
     if not named:
         return "No audit point stands out: none has five plans graded by two agencies on which they differ."
     return (
-        "The agencies read these points most differently. Take them to the next calibration: lay a plan from "
-        "each side of good next to the rubric’s words, and write down what would make it good. Where a point "
-        "comes back after that, its wording may be at fault rather than the auditors."
+        "On these points the agencies were most often on different sides of good. The furthest apart of many "
+        "points are partly so by chance: where it says that the difference may be noise, another round may "
+        "name others. Take them to the next calibration: lay a plan from each side of good next to the "
+        "rubric’s words, and write down what would make it good. Where a point comes back after that, its "
+        "wording may be at fault rather than the auditors."
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from audit_app.figures.rules import MINIMUM_N
+from audit_app.figures.rules import MINIMUM_N, interval_words
 from audit_app.figures.timeliness.rules import Kind, Outcome, Step, StepFigure
 from audit_app.web.text import list_words, plural
 
@@ -42,24 +42,38 @@ def steps_words(figures: Sequence[StepFigure]) -> str:
         return "The register holds no dates of the statutory steps for these plans."
     if not able:
         return f"{ABOUT} No step has {MINIMUM_N} plans with usable dates yet, so none is compared."
-    late = sorted(
-        (figure for figure in able if figure.x < figure.n),
-        key=lambda figure: (figure.percent or 0, figure.step.key),
-    )
-    said = [ABOUT]
-    if late:
-        named = [f"{_name(one.step)} ({one.display} of {plural(one.n, 'plan')} in time)" for one in late[:3]]
-        said.append(f"Least often in time: {list_words(named)}.")
-        said.append(
-            "With few plans a difference between two steps may be noise: read each with its interval."
-        )
-    if whole := [_name(figure.step) for figure in able if figure.x == figure.n]:
+    said = [ABOUT, *_compared(able)]
+    if any(0 < figure.n < MINIMUM_N for figure in figures):
+        said.append(f"A step with fewer than {MINIMUM_N} plans to count is not compared.")
+    if whole := [_counted(figure) for figure in able if figure.x == figure.n]:
         said.append(f"No late plan was found at: {list_words(whole)}.")
     missing = [one for one in figures if one.count(Outcome.NOT_RECORDED) > one.n]
     if missing:
         listed = list_words([_name(one.step) for one in missing])
         said.append(f"More plans without dates than with them, so the percentage may mislead: {listed}.")
     return " ".join(said)
+
+
+def _compared(able: Sequence[StepFigure]) -> list[str]:
+    """The steps least often in time. The only one that can be counted is not the least of anything."""
+    late = sorted(
+        (figure for figure in able if figure.x < figure.n),
+        key=lambda figure: (figure.percent or 0, figure.step.key),
+    )
+    if not late:
+        return []
+    named = [f"{_name(one.step)} ({one.display} of {plural(one.n, 'plan')} in time)" for one in late[:3]]
+    if len(able) == 1:
+        limits = interval_words(late[0].interval) if late[0].interval else ""
+        return [f"Only one step has {MINIMUM_N} plans to count: {named[0]}; plausibly {limits}."]
+    return [
+        f"Least often in time: {list_words(named)}.",
+        "With few plans a difference between two steps may be noise: read each with its interval.",
+    ]
+
+
+def _counted(figure: StepFigure) -> str:
+    return f"{_name(figure.step)} ({plural(figure.n, 'plan')})"
 
 
 def _name(step: Step) -> str:

@@ -14,7 +14,8 @@ WORDS = (
     ("All audit points together", "Good or outstanding grades summed over all points, out of all agreed "
      "grades. It is not the average of the points’ percentages."),
     ("Plans overall", "The same, counted on the one overall grade the panel gave each plan."),
-    ("Interval", "The 95% Wilson interval: where the true share plausibly lies. With few plans it is wide."),
+    ("Interval", "The 95% Wilson interval: where the true share plausibly lies. With few plans it is wide. "
+     "Where several grades of one plan are counted there is none, or one that takes the plan as its unit."),
     ("May be noise", "The interval is wide enough that the difference may come from which plans happened to "
      "be drawn, and not from how plans are written."),
     ("Target", "“Met, and the lower limit too” only where even the low end of the interval reaches it; “met "

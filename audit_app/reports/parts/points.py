@@ -51,7 +51,9 @@ def _sections(lig: Lig) -> Iterator[Block]:
 
 
 def _table(lig: Lig, section: SectionReport, place: int, found: dict[str, list[Beside]]) -> Table:
-    caption = f"{sentence_start(section_name(section.section))}: {section.shown.display} good or outstanding"
+    shown = section.shown
+    share = f"{shown.display} of {shown.counted}" if shown.n else shown.display
+    caption = f"{sentence_start(section_name(section.section))}: {share} good or outstanding"
     if lig.public and (number := sum(hidden(line.shown) for line in section.points)):
         caption += f", points shown only ({plural(number, 'point')} hidden)"
     link = lig.together_link(section.rubric, section.section)

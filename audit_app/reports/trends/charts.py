@@ -228,5 +228,5 @@ def _alt(trends: Trends, along: Along, title: str, signals: dict[int, str]) -> s
     rings = f" Ringed as signals: {said}." if signals else ""
     return (
         f"{title}: a line over {len(known)} rounds, from {begin.display()} in {names[first]} to "
-        f"{end.display()} in {names[last]}.{rings}"
+        f"{end.display()} in {names[last]}{' (provisional)' if trends.provisional(last) else ''}.{rings}"
     )

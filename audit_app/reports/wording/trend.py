@@ -214,7 +214,7 @@ def milestone_words(milestones: Sequence[Milestone], day: dt.date) -> str:
 
 
 def summary_words(along: Sequence[Counts | None]) -> str:
-    """A series in one line: how many rounds scored it and how far apart they lie."""
+    """A series in one line: how many rounds scored it and how far apart they lie, in no order of time."""
     known = [counts for counts in along if counts and counts.n]
     if not known:
         return "not scored yet"
@@ -222,7 +222,7 @@ def summary_words(along: Sequence[Counts | None]) -> str:
     low, high = (known[shares.index(end)].display() for end in (min(shares), max(shares)))
     if low == high:
         return f"{low} in {plural(len(known), 'round')}"
-    return f"from {low} to {high} in {plural(len(known), 'round')}"
+    return f"lowest {low}, highest {high} in {plural(len(known), 'round')}"
 
 
 def named(names: Sequence[str]) -> str:

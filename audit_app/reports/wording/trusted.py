@@ -151,7 +151,8 @@ def _signers(trust: Trust) -> str:
 def _contested(trust: Trust) -> Reason | None:
     if not trust.settled:
         return None
-    settled = f"The panel settled {trust.moderated:,} of {plural(trust.settled, 'agreed grade')}"
+    every = plural(trust.settled, "agreed grade")
+    settled = f"The panel settled {trust.moderated:,} of {every}, “not applicable” counted too"
     if not trust.contested:
         return Reason("Contested", f"{settled}; no agency’s dissent stands.", False)
     return Reason(
