@@ -10,6 +10,7 @@ from flask import Flask
 
 from audit_app import clock
 from audit_app.rubrics.grades import read_grade
+from audit_app.web.stacked import with_heads
 from audit_app.web.text import list_words as list_words  # noqa: PLC0414 (others take it from here)
 from audit_app.web.text import plural as plural  # noqa: PLC0414 (the same)
 from audit_app.web.text import sentence_start
@@ -88,13 +89,15 @@ def interval(limits: Sequence[float | None] | None) -> str:
     """An interval in percent as words: (56.6, 100) -> "56.6% to 100%". Nothing where there is none."""
     if limits is None or limits[0] is None or limits[1] is None:
         return ""
-    return f"{one_decimal(limits[0])}% to {one_decimal(limits[1])}%"
+    return f"{_limit(limits[0])} to {_limit(limits[1])}"
 
 
-def one_decimal(value: float) -> str:
-    """A number to one decimal, half up, without a trailing .0."""
-    rounded = Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return str(rounded or Decimal("0.0")).removesuffix(".0")
+def _limit(value: float) -> str:
+    """One decimal, as every limit has; only what is 0% or 100% to the last digit is said to be."""
+    if value <= 0 or value >= 100:
+        return f"{value:.0f}%"
+    tenth = Decimal("0.1")
+    return f"{min(max(Decimal(str(value)).quantize(tenth, ROUND_HALF_UP), tenth), 100 - tenth)}%"
 
 
 def agency_name(agency: str | None) -> str:
@@ -154,8 +157,8 @@ def _text_words(text: str) -> str:
 
 
 FILTERS = (
-    day, day_short, month, moment, clock_time, percent, interval, one_decimal, plural, agency_name,
-    grade_words, list_words, shown_reference, sentence_start, differences,
+    day, day_short, month, moment, clock_time, percent, interval, plural, agency_name,
+    grade_words, list_words, shown_reference, sentence_start, differences, with_heads,
 )  # fmt: skip
 
 

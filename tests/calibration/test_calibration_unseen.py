@@ -47,7 +47,7 @@ MASKED = re.compile(
     # How many are calibrated is the one thing the report may say of it.
     r"|<li>\d+ of \d+ people who scored had been calibrated[^<]*</li>"
     # The trail counts the whole area's entries, those on calibration plans too.
-    r"|/report/trail/\d+|Entry \d+|<td class=\"app-hash\">[0-9a-f]+</td>"
+    r"|/report/trail/\d+|Entry \d+|class=\"app-hash\">[0-9a-f]+</td>"
     r"|<tr>\s*<th scope=\"row\">Calibration</th>(?:(?!</tr>)[\s\S])*</tr>"
 )
 

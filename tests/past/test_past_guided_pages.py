@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,7 +37,7 @@ LONG = SHAPES["titles and notes"]
 
 
 def words(text: str) -> str:
-    return " ".join(text.split())
+    return re.sub(r' data-head="[^"]*"', "", " ".join(text.split()))
 
 
 def shape_of(*rows: str) -> Shape:
