@@ -32,12 +32,17 @@ LINKS = (
     ("Publication", "publication.index", "publication.set"),
 )
 
+# The pages of the report are many blueprints under one link.
+REPORT = {
+    "agencies", "as_of", "behind", "comparison", "groups", "report_words", "reports", "reports_trends",
+}  # fmt: skip
+
 
 def navigation() -> list[Item]:
     """The links the person signed in may follow."""
     if not current_user.is_authenticated:
         return []
-    here = request.blueprint
+    here = "reports" if request.blueprint in REPORT else request.blueprint
     return [
         Item(text, url_for(endpoint), active=endpoint.split(".")[0] == here)
         for text, endpoint, permission in LINKS
