@@ -9,7 +9,7 @@ from audit_app.reports.document import Cell, Column, Table
 from audit_app.reports.grouped.rules import estimate_words
 from audit_app.reports.lig import Lig
 from audit_app.reports.rules import NO_RANGE
-from audit_app.web.text import plural
+from audit_app.web.text import plural, sentence_start
 
 SEVERAL = (
     "Each round was drawn from its own list of plans, so the estimate for the whole register is made round "
@@ -69,7 +69,7 @@ def population_table(lig: Lig) -> Table | None:
         weight = f"{one.weight:.1f} plans" if one.weight is not None else ""
         rows.append(
             [
-                Cell(one.name),
+                Cell(sentence_start(one.name)),
                 Cell(f"{one.frame:,}"),
                 Cell(f"{len(one.plans):,}"),
                 Cell(weight),

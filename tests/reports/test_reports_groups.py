@@ -90,7 +90,7 @@ def test_a_need_of_four_plans_has_counts_and_no_percentage(session: orm.Session,
     sign_in(client, panel.chair)
     said = text_of(client.get("/report/needs").text)
     assert "16 of 16" in said
-    assert "%" not in said.split("All together")[0].split("By main need")[1]
+    assert "%" not in said.split("All together")[0].split("By primary need")[1]
     assert "Not compared, because fewer than 5 plans were graded: Autism." in said
 
 

@@ -64,13 +64,13 @@ def test_what_was_audited_is_said_from_the_sample_alone(drawn: Drawn, words: str
     [
         (
             DrawnPeriod(1, 12, 12, 1, 0),
-            "1 round with 12 audits, each of another plan. Every sample was drawn at random.",
+            "1 round with 12 audits, each of a different plan. Every sample was drawn at random.",
         ),
         (
             DrawnPeriod(3, 36, 35, 1, 2, rubric_changes=1),
             "3 rounds with 36 audits of 35 different plans: 1 audit is of a plan audited before. 1 of the "
             "samples was drawn at random. 2 rounds come from past audits: nothing here shows how those plans "
-            "were chosen. The rubric changed once in these rounds, so the ruler is not the same throughout.",
+            "were chosen. The rubric changed once in these rounds, so not all were judged by one version.",
         ),
         (DrawnPeriod(2, 0, 0, 0, 0), "2 rounds with 0 audits."),
     ],

@@ -31,7 +31,7 @@ def summary_blocks(asked: Asked, key: str = "") -> list[Block]:
     return [
         Words(" ".join([*said, NOT_WHY]), key=key),
         Picture(chart, slide=True) if drawn else Words(NO_CHART),
-        one_table(asked, "by-need", "By main need, all audit points together"),
+        one_table(asked, "by-need", "By primary need, all audit points together"),
     ]
 
 
@@ -63,9 +63,11 @@ def chart_of(asked: Asked) -> BarChart:
         )
     rows = [(bar.name, bar.shown, counted) for bar, counted in zip(bars, graded, strict=True)]
     drawn = [bar for bar in bars if bar.percent is not None]
-    alt = "Share of agreed grades that are good or outstanding, by main need. " + (
+    alt = "Share of agreed grades that are good or outstanding, by primary need. " + (
         "; ".join(f"{bar.name} {bar.shown}" for bar in drawn) or "No need has 5 graded plans"
     )
-    columns = ("Main need", "Good or outstanding", "Of")
+    columns = ("Primary need", "Good or outstanding", "Of")
     source = f"Agreed grades of the audited plans, all audit points together. {NO_RANGE}"
-    return BarChart("needs", "Good or outstanding by main need", f"{alt}.", columns, rows, source, bars=bars)
+    return BarChart(
+        "needs", "Good or outstanding by primary need", f"{alt}.", columns, rows, source, bars=bars
+    )

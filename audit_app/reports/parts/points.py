@@ -21,10 +21,8 @@ FIRST = (Column("Audit point"), Column("Good or outstanding, with interval"))
 COUNTED = (Column("Of graded", True), *(Column(name, True) for name, _ in COUNTS))
 LAST = (Column("Target"),)
 BESIDE = (Column("Learning and actions"),)
-LEGEND = (
-    "O outstanding, G good, RI requires improvement, I inadequate, N/A not applicable. All of a section has "
-    "no interval: the grades of one plan go together."
-)
+LETTERS = "O outstanding, G good, RI requires improvement, I inadequate, N/A not applicable. "
+LEGEND = "All of a section has no interval: the grades of one plan go together."
 BARS = (
     "The bar is the share of graded plans that are good or outstanding, the line under it the interval, the "
     "dashed mark the target."
@@ -35,9 +33,9 @@ def part(lig: Lig) -> Part | None:
     """A table for each section of each rubric."""
     if not lig.report.points:
         return None
-    return Part(
-        "points", "Every section and audit point", [Words(LEGEND), Words(BARS, of_bars=True), *_sections(lig)]
-    )
+    legend = Words(LEGEND if lig.public else LETTERS + LEGEND)  # for publication no grade is counted apart
+    blocks = [legend, Words(BARS, of_bars=True), *_sections(lig)]
+    return Part("points", "Every section and audit point", blocks)
 
 
 def _sections(lig: Lig) -> Iterator[Block]:

@@ -91,13 +91,15 @@ def period_words(period: DrawnPeriod) -> str:
         )
     if period.rubric_changes:
         times = "once" if period.rubric_changes == 1 else f"{period.rubric_changes} times"
-        said.append(f"The rubric changed {times} in these rounds, so the ruler is not the same throughout.")
+        said.append(
+            f"The rubric changed {times} in these rounds, so not all were judged by one version."
+        )
     return " ".join(said)
 
 
 def _distinct(period: DrawnPeriod) -> str:
     if period.distinct_plans == period.plans:
-        return "" if not period.plans else ", each of another plan"
+        return "" if not period.plans else ", each of a different plan"
     again = period.plans - period.distinct_plans
     return (
         f" of {plural(period.distinct_plans, 'different plan')}: {plural(again, 'audit')} "
