@@ -91,9 +91,7 @@ def period_words(period: DrawnPeriod) -> str:
         )
     if period.rubric_changes:
         times = "once" if period.rubric_changes == 1 else f"{period.rubric_changes} times"
-        said.append(
-            f"The rubric changed {times} in these rounds, so not all were judged by one version."
-        )
+        said.append(f"The rubric changed {times} in these rounds, so not all were judged by one version.")
     return " ".join(said)
 
 
