@@ -425,3 +425,10 @@ def test_steps_of_few_plans_are_said_not_to_be_compared_and_a_clean_step_has_its
     assert "A step with fewer than 5 plans to count is not compared." in steps_words(
         figures_with(final=(4, 6), decision=(1, 4))
     )
+
+
+def test_an_area_without_a_round_is_offered_none_to_choose(session: orm.Session, client: FlaskClient) -> None:
+    make_area()
+    sign_in(client, make_person("Mary Manager", Role.MANAGER))
+    for address in ("/report/needs", "/report/timeliness"):
+        assert "Choose the rounds" not in client.get(address).text
