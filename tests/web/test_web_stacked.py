@@ -25,3 +25,8 @@ def test_a_cell_over_several_columns_has_no_heading_and_those_after_it_keep_thei
 def test_more_cells_than_headings_are_left_as_they_are_and_text_that_looks_like_a_cell_too() -> None:
     rows = Markup("<tr><td>{}</td><td>more</td></tr>").format("<td>")
     assert with_heads(rows, ["Said"]) == '<tr><td data-head="Said">&lt;td&gt;</td><td>more</td></tr>'
+
+
+def test_a_row_that_is_named_by_a_number_says_what_it_numbers() -> None:
+    rows = Markup('<tr><th scope="row">\n  17</th></tr><tr><th scope="row"><a href="/">2024-03</a></th></tr>')
+    assert with_heads(rows, ["Row"]).count('<th data-head="Row" scope="row">') == 2
