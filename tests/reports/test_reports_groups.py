@@ -332,8 +332,8 @@ def test_the_json_holds_timeliness_and_needs_as_the_rounds_own_page_shows_them(
     session: orm.Session, client: FlaskClient
 ) -> None:
     panel = make_groups(session)
-    first, *_ = plans_by_reference([one.plan.reference for one in sampling.sample_of(panel.round)]).values()
-    first.late_reason = LateReason.MISSED
+    held = plans_by_reference([one.plan.reference for one in sampling.sample_of(panel.round)])
+    held[min(held)].late_reason = LateReason.MISSED
     session.commit()
     other = another_round(panel, *[WELL] * 3)
     for round in (panel.round, other.round):
