@@ -14,6 +14,7 @@ from audit_app.reports.beside import Beside
 from audit_app.reports.public_shown import public_note
 from audit_app.reports.rules import SHOWN, Shown
 from audit_app.reports.service import PointReport, Report
+from audit_app.reports.standing import Standing
 
 _LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 POINT_COLUMNS = ("rubric", "id", "title", "section")
@@ -38,6 +39,7 @@ def as_data(
     known = [(one.round.name, told[one.round.id]) for one in report.rounds] if told else []
     return {
         "area": report.area,
+        "as_of": report.as_of.isoformat() if report.as_of else None,
         "rounds": [_round(report, place) for place in range(len(report.rounds))],
         "points": [_point(line) for line in report.points],
         "all_points": [shown.as_data() for shown in report.together_by_round],
@@ -57,10 +59,12 @@ def as_data(
 
 def _round(report: Report, place: int) -> dict[str, Any]:
     one = report.rounds[place]
+    stands = report.standing.get(one.round.id, Standing(one.round.state))
+    signed_off_at = stands.at.isoformat() if stands.at else None
     return {
         "name": one.round.name,
         "date": one.round.held_on.isoformat(),
-        "state": one.round.state.value,
+        "state": stands.state.value,
         "theme": one.round.theme,
         "rubrics": [
             {"rubric": row.rubric.slug, "version": row.rubric.version, "title": row.rubric.title}
@@ -70,6 +74,7 @@ def _round(report: Report, place: int) -> dict[str, Any]:
         "draw": "random draw with certificate" if one.round.id in report.drawn else "not drawn here",
         "duplicates": [{"plan": found.plan, "counted_as": found.counted_as} for found in one.duplicates],
         "calibration": _calibration(report.calibration.get(one.round.id)),
+        **({} if report.public else {"signed_off_at": signed_off_at, "snapshot": stands.snapshot or None}),
     }
 
 

@@ -11,6 +11,7 @@ from audit_app.figures.service import grids
 from audit_app.reports.audience import Audience
 from audit_app.reports.beside import Beside, beside
 from audit_app.reports.document import Link
+from audit_app.reports.notes import SectionWords, section_words
 from audit_app.reports.publication import Publication, publication, published
 from audit_app.reports.service import Report, report
 from audit_app.reports.written import Written, written
@@ -47,7 +48,9 @@ class Lig:
     @cached_property
     def report(self) -> Report:
         """The figures by audit point; in public form where they are for publication."""
-        return published(self.publication) if self.public else report(self.rounds, self.as_of)
+        if self.public:
+            return replace(published(self.publication), as_of=self.as_of)
+        return report(self.rounds, self.as_of)
 
     @cached_property
     def publication(self) -> Publication:
@@ -105,6 +108,11 @@ class Lig:
             for one in found
             if one.data is not None
         ]
+
+    @cached_property
+    def section_words(self) -> list[SectionWords]:
+        """What auditors wrote of the sections of a report of one round."""
+        return section_words(self.single) if self.single is not None else []
 
     @cached_property
     def rubric_changes(self) -> int:

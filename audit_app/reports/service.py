@@ -13,6 +13,7 @@ from audit_app.db import current_area, db
 from audit_app.figures.rules import PointFigure, Ranking, all_points, pool, rank_points
 from audit_app.figures.service import RoundFigures, several
 from audit_app.reports.rules import Audited, Shown, pool_shown, pooled, series, show
+from audit_app.reports.standing import Standing, standing
 from audit_app.rounds.models import AuditRound
 from audit_app.rubrics.models import AuditPoint
 from audit_app.sampling.models import Draw
@@ -54,6 +55,7 @@ class SectionReport:
 class Report:
     """What a report says. `rounds` are newest first; `waiting` are those whose grades are still sealed.
 
+    `standing`: how each round stands, or stood at `as_of`, by its id; nothing of what is published.
     `calibration`: how many of the panel were calibrated, by the round's id; imported rounds are not in it.
     `public`: only what may be published is left in it (publication.py); `notes` say what is hidden and why.
     """
@@ -75,6 +77,8 @@ class Report:
     calibration: dict[int, PanelCalibration]
     public: bool = False
     notes: tuple[str, ...] = ()
+    as_of: dt.datetime | None = None
+    standing: Mapping[int, Standing] = field(default_factory=dict)
 
     @property
     def provisional(self) -> bool:
@@ -94,8 +98,10 @@ def report(rounds: Sequence[AuditRound], as_of: dt.datetime | None = None) -> Re
     period = figures[0].round.name if len(figures) == 1 else PERIOD
     points = tuple(_points(figures, audited, period))
     by_code = _pooled_figures(points, figures)
+    # Whoever is signed in has brought their area along: it is not read again.
+    area = db.session.get(Area, current_area())
     return Report(
-        area=db.session.scalar(sa.select(Area.name).where(Area.id == current_area())) or "",
+        area=area.name if area else "",
         rounds=tuple(figures),
         waiting=tuple(round for round in ordered if round.id not in {one.round.id for one in figures}),
         points=points,
@@ -110,6 +116,8 @@ def report(rounds: Sequence[AuditRound], as_of: dt.datetime | None = None) -> Re
         weighted=figures[0].weighted if len(figures) == 1 else None,
         drawn=_drawn(figures),
         calibration=panel_calibration([one.round for one in figures]),
+        as_of=as_of,
+        standing=standing((one.round for one in figures), as_of),
     )
 
 

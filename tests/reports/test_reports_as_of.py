@@ -6,13 +6,11 @@ from urllib.parse import urlencode
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import orm
 
 from audit_app import clock
-from audit_app.moderation import service as moderation
 from audit_app.moderation.models import SignOff
 from audit_app.reports.as_of import earlier_reports, reproduce, revealed_at, signed_at
 from audit_app.reports.audience import Audience
@@ -21,21 +19,13 @@ from audit_app.reports.reproduced import compare
 from tests.reports.test_reports_commands import run
 from tests.reports.test_reports_pages import words_of
 from tests.support.build_moderation import Panel, make_scoring, make_signed_off
+from tests.support.build_reports import make_reopened
 from tests.support.builders import sign_in
 
 
 @pytest.fixture
 def reopened(session: orm.Session) -> Panel:
-    """Signed off, reopened, one grade changed, and signed off again, an hour apart each."""
-    panel = make_signed_off()
-    with time_machine.travel(clock.now() + dt.timedelta(hours=1)):
-        moderation.reopen(panel.round, "A plan was misread", panel.second)
-        panel.settle(1, "T-1", "I")
-        panel.settle_all()
-        session.commit()
-    with time_machine.travel(clock.now() + dt.timedelta(hours=2)):
-        panel.sign_off()
-    return panel
+    return make_reopened()
 
 
 def test_a_reopening_with_a_changed_grade_leaves_the_old_report_as_it_was(reopened: Panel) -> None:

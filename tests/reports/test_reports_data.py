@@ -41,8 +41,8 @@ def test_the_json_has_the_names_of_the_format_and_no_stub_of_a_later_part(sessio
     make_action(panel.round, panel.second)
     data = data_of(panel.round)
     assert list(data) == [
-        "area", "rounds", "points", "all_points", "plans_overall", "agreement", "severity", "moderation",
-        "timeliness", "breakdowns", "actions",
+        "area", "as_of", "rounds", "points", "all_points", "plans_overall", "agreement", "severity",
+        "moderation", "timeliness", "breakdowns", "actions",
     ]  # fmt: skip
     (round,) = data["rounds"]
     assert {"name", "date", "state", "rubrics", "plans", "draw"} <= set(round)
@@ -67,7 +67,10 @@ def test_the_json_says_what_was_counted(session: orm.Session) -> None:
         "draw": "random draw with certificate",
         "calibration": {"panel": 3, "calibrated": 0, "months": 12},
         "duplicates": [],
+        "signed_off_at": None,
+        "snapshot": None,
     }
+    assert data["as_of"] is None
     assert data["rounds"][0]["rubrics"] == [{"rubric": "tiny", "version": 1, "title": "Tiny rubric"}]
     assert {name: points["T-1"][name] for name in ("x", "n", "unresolved", "coverage", "range")} == {
         "x": 1, "n": 1, "unresolved": 1, "coverage": 0.5, "range": [50, 100],

@@ -4,12 +4,15 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+import time_machine
+
+from audit_app import clock
 from audit_app.allocation import service as allocation
 from audit_app.db import db
 from audit_app.moderation import service as moderation
 from audit_app.rounds import service as rounds
 from audit_app.sampling import service as sampling
-from tests.support.build_moderation import SPLITS, Panel, score
+from tests.support.build_moderation import SPLITS, Panel, make_signed_off, score
 from tests.support.build_rounds import make_draft
 
 LATER = dt.date(2026, 11, 24)
@@ -45,3 +48,16 @@ def another_round(panel: Panel, *plans: Mapping[str, str], reveal: bool = True, 
         moderation.reveal(other.round, panel.chair)
     db.session.commit()
     return other
+
+
+def make_reopened() -> Panel:
+    """Signed off, reopened, one grade changed, and signed off again, an hour apart each."""
+    panel = make_signed_off()
+    with time_machine.travel(clock.now() + dt.timedelta(hours=1)):
+        moderation.reopen(panel.round, "A plan was misread", panel.second)
+        panel.settle(1, "T-1", "I")
+        panel.settle_all()
+        db.session.commit()
+    with time_machine.travel(clock.now() + dt.timedelta(hours=2)):
+        panel.sign_off()
+    return panel

@@ -4,12 +4,14 @@ from audit_app.figures.service import RoundFigures
 from audit_app.reports.document import Block, Cell, Column, Heading, Link, Part, Table, Words
 from audit_app.reports.lig import Lig
 from audit_app.reports.population import population_table, population_words
+from audit_app.reports.service import Report
+from audit_app.reports.standing import Standing
 from audit_app.reports.wording.rules import Drawn, DrawnPeriod, drawn_words, period_words
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 from audit_app.sampling.drawn import Sampled, sampled
 from audit_app.web.text import list_words, plural, sentence_start
-from audit_app.web.words import agency_name, day, day_short
+from audit_app.web.words import agency_name, day, day_short, moment
 
 ROUNDS = (
     Column("Round"), Column("Panel"), Column("How the plans were chosen"), Column("Judged against"),
@@ -17,6 +19,7 @@ ROUNDS = (
 )  # fmt: skip
 IMPORTED_SIGNED = "Imported, and signed off by the person who imported it"
 TITLE = "What was audited and how it was drawn"
+SIGNED_AT, SIGNED = "Signed off", "Hash of what was signed"
 
 
 def part(lig: Lig) -> Part | None:
@@ -48,6 +51,7 @@ def _single(lig: Lig, found: dict[int, Sampled]) -> list[Block]:
         ("Judged against", _judged(one.round), None),
         ("Agencies expected", _agencies(one.round), None),
         ("State", _state(one.round, one.signed_off), Link("rounds.show", {"round_id": one.round.id})),
+        *((name, text, None) for name, text in _signed(lig.report.standing.get(one.round.id))),
     ]
     return [Words(drawn_words(said), key="drawn"), _facts(facts), *_population(lig)]
 
@@ -75,7 +79,19 @@ def _period(lig: Lig, found: dict[int, Sampled]) -> list[Block]:
         lig.rubric_changes,
     )
     rows = [_row(one, found[one.round.id]) for one in report.rounds]
-    return [Words(period_words(said), key="drawn"), Table("drawn", "The rounds, newest first", ROUNDS, rows)]
+    table = Table("drawn", "The rounds, newest first", ROUNDS, rows)
+    return [Words(period_words(said), key="drawn"), table, *_all_signed(report)]
+
+
+def _all_signed(report: Report) -> list[Table]:
+    """The sign-offs that the figures rest on: a copy on paper is checked by them."""
+    rows = [
+        [Cell(one.round.name), *(Cell(text) for _, text in signed)]
+        for one in report.rounds
+        if (signed := _signed(report.standing.get(one.round.id)))
+    ]
+    columns = [Column("Round"), Column(SIGNED_AT), Column(SIGNED)]
+    return [Table("signed", "What was signed, newest first", columns, rows)] if rows else []
 
 
 def _row(one: RoundFigures, sample: Sampled) -> list[Cell]:
@@ -89,6 +105,13 @@ def _row(one: RoundFigures, sample: Sampled) -> list[Cell]:
         Cell(f"{one.plans_sampled:,}", link),
         Cell(f"{sample.withdrawn:,}", link),
     ]
+
+
+def _signed(stands: Standing | None) -> list[tuple[str, str]]:
+    """When the sign-off was complete, and the hash of what was signed; nothing of a round that is open."""
+    if stands is None or stands.at is None:
+        return []
+    return [(SIGNED_AT, moment(stands.at)), (SIGNED, stands.snapshot)]
 
 
 def _theme(round: AuditRound) -> str:

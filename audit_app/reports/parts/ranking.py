@@ -4,7 +4,6 @@ from audit_app.figures.rules import MINIMUM_N
 from audit_app.reports.audience import Audience
 from audit_app.reports.document import Block, Cell, Column, Heading, Items, Link, Part, Table, Words
 from audit_app.reports.lig import Lig
-from audit_app.reports.notes import section_words
 from audit_app.reports.parts.figures import bar, count, share
 from audit_app.reports.service import PointReport
 from audit_app.reports.wording.rules import Ranked, Standing, clear_words, ranked_words
@@ -75,7 +74,7 @@ def _quoted(lig: Lig, *, high: bool) -> list[Block]:
     link = Link("reports.notes", {"round_id": lig.single.id})
     said = [
         (section.name, one.words)
-        for section in section_words(lig.single)
+        for section in lig.section_words
         for one in (section.strengths if high else section.development)
     ]
     if not said:

@@ -10,7 +10,7 @@ from audit_app import clock
 from audit_app.reports.service import Report
 from audit_app.reports.workbook.sheet import Sheet
 from audit_app.reports.workbook.text import pieces, typed
-from audit_app.web.words import day, list_words, plural
+from audit_app.web.words import day, list_words, moment, plural
 
 TITLE = "EHC plan audit: Learning and Improvement report"
 WHAT = (
@@ -50,14 +50,33 @@ def _public_cover(report: Report) -> Cover:
     said = f"Published: {list_words(named)}." if named else "Nothing of these rounds is published yet."
     return Cover(
         title=FormatList(pieces(f"{TITLE}, {report.area}")),
-        intro=[WHAT, typed(said)],
+        intro=[WHAT, *(typed(line) for line in [said, *_as_of(report)])],
         about=[*(typed(note) for note in report.notes), PUBLIC_READING, f"Made on {day(clock.today())}."],
         width=100,
     )
 
 
 def _lines(report: Report) -> list[str]:
-    return [*_rounds(report), *_calibrated(report), status(report), *_waiting(report)]
+    return [
+        *_rounds(report),
+        *_as_of(report),
+        *_calibrated(report),
+        status(report),
+        *_signed(report),
+        *_waiting(report),
+    ]
+
+
+def _as_of(report: Report) -> list[str]:
+    return [f"As it was on {moment(report.as_of)}."] if report.as_of else []
+
+
+def _signed(report: Report) -> list[str]:
+    """What a printed copy is checked by; over several rounds the worksheet Rounds says it of each."""
+    signed = [one for one in report.standing.values() if one.at is not None]
+    if signed and len(report.rounds) > 1:
+        return ["The worksheet Rounds gives the hash of what was signed in each round."]
+    return [f"Signed off on {moment(one.at)}. Hash of what was signed: {one.snapshot}." for one in signed]
 
 
 def _calibrated(report: Report) -> list[str]:

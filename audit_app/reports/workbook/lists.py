@@ -8,12 +8,13 @@ from audit_app.calibration.service import PanelCalibration
 from audit_app.figures.disclosure.rules import NOT_APPLICABLE, NOT_AVAILABLE
 from audit_app.reports.beside import Beside
 from audit_app.reports.service import Report
+from audit_app.reports.standing import Standing
 from audit_app.reports.workbook.figures import DAY, POINT, final_words, point_cells
 from audit_app.reports.workbook.sheet import ONE_TABLE, Column, Sheet
 from audit_app.reports.workbook.text import typed
 from audit_app.rubrics.grades import SCALE, Grade
 from audit_app.web.text import sentence_start
-from audit_app.web.words import agency_name, list_words
+from audit_app.web.words import agency_name, list_words, moment
 
 RAG = {
     "R": "R: delayed or low confidence",
@@ -23,13 +24,15 @@ RAG = {
 }
 NOT_WRITTEN = f"Shorthand: {NOT_AVAILABLE} not available, because nothing is written there yet."
 SHORTHAND = (
-    f"Shorthand: {NOT_APPLICABLE} not applicable, because the round had no theme; {NOT_AVAILABLE} not "
-    "available, because the round was imported from past audits."
+    f"Shorthand: {NOT_APPLICABLE} not applicable, because the round had no theme or is not signed off; "
+    f"{NOT_AVAILABLE} not available, because the round was imported from past audits."
 )
 ROUND = (
     Column("Round", 22),
     Column("Panel", 20, "", DAY),
     Column("State", 14),
+    Column("Signed off", 26),
+    Column("Hash of what was signed", 70),
     Column("Provisional or final", 14, "provisional"),
     Column("Theme", 30),
     Column("Judged against", 40),
@@ -51,7 +54,7 @@ def rounds_sheet(report: Report, about: str) -> Sheet:
         [
             typed(one.round.name),
             one.round.held_on,
-            sentence_start(one.round.state.value),
+            *_stands(report.standing.get(one.round.id, Standing(one.round.state))),
             final_words(together.provisional),
             typed(one.round.theme) if one.round.theme else NOT_APPLICABLE,
             typed(
@@ -78,6 +81,12 @@ def rounds_sheet(report: Report, about: str) -> Sheet:
         columns=ROUND,
         rows=rows,
     )
+
+
+def _stands(found: Standing) -> tuple[str, str, str]:
+    """The state of a round, when it was signed off, and the hash of what was signed."""
+    signed_off_at = moment(found.at) if found.at else NOT_APPLICABLE
+    return sentence_start(found.state.value), signed_off_at, found.snapshot or NOT_APPLICABLE
 
 
 def _calibrated(found: PanelCalibration | None) -> tuple[int | str, int | str]:
