@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import orm
 
 from audit_app import clock
+from audit_app.allocation import service as allocation
 from audit_app.figures import service
 from audit_app.figures.grid import Grid, GridPlan
 from audit_app.figures.trends.service import trends
@@ -17,10 +18,13 @@ from audit_app.reports.agencies.told import WITHHELD, Told
 from audit_app.reports.as_of import earlier_reports
 from audit_app.reports.audience import Audience
 from audit_app.reports.lig import Lig
+from audit_app.rounds.rules import REVEALED
 from audit_app.sampling import service as sampling
 from audit_app.sampling.models import WithdrawalReason
-from tests.support.build_moderation import make_scoring, make_signed_off
+from audit_app.sampling.reserves import OPEN_FOR_RESERVES
+from tests.support.build_moderation import AGREED, make_scoring, make_signed_off, score
 from tests.support.build_reports import another_round
+from tests.support.build_scoring import open_all
 from tests.support.builders import sign_in
 
 HOUR = dt.timedelta(hours=1)
@@ -51,6 +55,33 @@ def test_a_plan_withdrawn_since_is_still_one_of_the_earlier_reports_plans(sessio
         assert (then.plans, then.distinct_plans) == (4, 4)
         now = Lig([panel.round], Audience.PANEL).report
         assert (now.plans, now.distinct_plans) == (3, 3)
+
+
+def test_a_reserve_is_in_before_there_is_any_report_and_none_comes_in_after(session: orm.Session) -> None:
+    assert not OPEN_FOR_RESERVES & REVEALED
+    panel = make_scoring()
+    leaving = sampling.sample_of(panel.round)[0]
+    reserve = sampling.withdraw(leaving, WithdrawalReason.CEASED, "", panel.second)
+    assert reserve is not None
+    allocation.allocate_all(panel.round, panel.second)
+    open_all(panel.round)
+    for held in allocation.allocations_of(panel.round):
+        if held.sample_plan_id == reserve.id:
+            score(held, AGREED)
+    session.commit()
+    with time_machine.travel(clock.now() + HOUR):
+        moderation.reveal(panel.round, panel.chair)
+        session.commit()
+        shown = clock.now()
+    with time_machine.travel(clock.now() + 2 * HOUR):
+        gone = sampling.sample_of(panel.round)[0]
+        assert sampling.withdraw(gone, WithdrawalReason.CEASED, "", panel.second) is None
+        session.commit()
+    (then,) = service.several([panel.round], shown)
+    assert reserve.plan.reference in then.counted
+    assert leaving.plan.reference not in then.counted
+    assert len(then.counted) == 4
+    assert service.several([panel.round], shown - HOUR / 2) == []
 
 
 def test_nothing_is_told_of_a_time_before_the_grades_were_shown(

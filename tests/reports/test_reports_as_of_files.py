@@ -15,6 +15,7 @@ from audit_app.reports.as_of import earlier_reports
 from audit_app.reports.audience import Audience
 from audit_app.reports.files import content
 from audit_app.reports.lig import Lig
+from audit_app.reports.parts.learning import AS_OF
 from audit_app.rounds.rules import State
 from audit_app.web.words import moment
 from tests.reports.test_reports_pages import words_of
@@ -55,6 +56,8 @@ def test_every_file_holds_the_hash_its_figures_rest_on(app: Flask, session: orm.
         assert oldest.row.snapshot_hash in said, kind
         assert newest.row.snapshot_hash not in said, kind
         assert (oldest.at.isoformat() if kind == "json" else moment(oldest.at)) in said, kind
+        if kind != "json":
+            assert AS_OF in said, kind
         for signed in (newest, oldest):
             assert not any(name in said for name in signed.who), kind
 
