@@ -146,8 +146,8 @@ def sampled_plans(rounds: Sequence[AuditRound]) -> dict[int, tuple[SampledPlan, 
     )
     found: dict[int, list[SampledPlan]] = {round.id: [] for round in rounds}
     for round_id, reference, child_ref, withdrawn_at in db.session.execute(query):
-        # No `joined_at`: a reserve comes in before the grades are revealed or not at all, and no figures are of
-        # a time before that (sampling/reserves.py). If reserves may ever come in later, say when here.
+        # No `joined_at`: a reserve comes in before the grades are revealed or not at all, and no figures are
+        # of a time before that (sampling/reserves.py). If reserves may ever come in later, say when here.
         found[round_id].append(SampledPlan(reference, child_ref, withdrawn_at))
     return {round_id: tuple(plans) for round_id, plans in found.items()}
 

@@ -155,7 +155,8 @@ def test_a_period_as_of_a_time_says_of_each_round_what_stood_and_that_it_is_made
     text = client.get("/report/as-of", query_string={"as_of": both_signed(first).isoformat()}).text
     said = words_of(text)
     assert said.count("Reproduced: equal in all 20 grades.") == 2
-    assert text.count(signed.row.snapshot_hash) == 2  # in the list of sign-offs, and where it stood
+    # In the list of sign-offs, where it stood, and in the report itself.
+    assert text.count(signed.row.snapshot_hash) == 3
     assert "32 of 32 agreed grades" in said
     later = clock.now() + 4 * HOUR
     now = words_of(client.get("/report/as-of", query_string={"as_of": later.isoformat()}).text)

@@ -18,7 +18,7 @@ STANDS = {
 # An action is one row that its owner keeps true: what it said at a time is not kept as rows of their own.
 AS_OF = (
     "Learning and actions are not part of a report as of an earlier time: they are kept as they stand now. "
-    "Find them on the pages Learning and Actions, each with its history, and in the report as things stand now."
+    "They are on the pages Learning and Actions, each with its history, and in the report as it stands now."
 )
 NONE = "Nothing has been noted as learned, and no action is agreed, on the points of this report."
 
