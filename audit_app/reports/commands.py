@@ -9,15 +9,15 @@ import click
 
 from audit_app.cli import area_option, says_why, work_in
 from audit_app.clock import LONDON
+from audit_app.figures.records import revealed_by
 from audit_app.refusals import Refused
-from audit_app.reports.as_of import reproduce, revealed_at, signed_at
+from audit_app.reports.as_of import stood_at
 from audit_app.reports.audience import Audience
 from audit_app.reports.files import MIMETYPES, content
 from audit_app.reports.lig import Lig
 from audit_app.reports.publishing import NOTHING_YET
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
-from audit_app.rounds.rules import REVEALED
 from audit_app.web.words import list_words, moment
 
 STANDARD_OUTPUT = "-"
@@ -44,7 +44,7 @@ class ReportRefused(Refused):
 @click.option(
     "--as-of",
     metavar="TIME",
-    help="The report of one round as it was then: 2026-10-31, or 2026-10-31T14:30, on the clock in London.",
+    help="The report as it was then: 2026-10-31, or 2026-10-31T14:30, on the clock in London.",
 )
 @area_option
 @click.option(
@@ -85,10 +85,11 @@ def report_command(
     work_in(area)
     asked = _asked(names)
     lig = Lig(asked, Audience.PUBLIC if public else Audience.PARTNERSHIP, _moment(as_of))
+    revealed = revealed_by(asked, lig.as_of)
+    sealed = [round for round in asked if round not in revealed]
+    _tell_left_out(sealed, alone=not revealed, then=lig.as_of is not None)
     if lig.as_of is not None:
-        _tell_as_of(lig)
-    sealed = [round for round in asked if round.state not in REVEALED]
-    _tell_left_out(sealed, alone=len(sealed) == len(asked))
+        _tell_as_of(revealed, lig.as_of)
     if not lig.report.rounds:
         raise ReportRefused(NOTHING_YET)
     _write(content(lig, kind), output)
@@ -109,26 +110,20 @@ def _moment(typed: str | None) -> dt.datetime | None:
     return (found if found.tzinfo else found.replace(tzinfo=LONDON)).astimezone(dt.UTC)
 
 
-def _tell_as_of(lig: Lig) -> None:
-    """Say what stood then, and whether it is reproduced. Raises ReportRefused where there was no report."""
-    round, at = lig.single, lig.as_of
-    if round is None or at is None:
-        raise click.UsageError("--as-of needs the name of one round.")
-    revealed = revealed_at(round) if round.state in REVEALED else None
-    if revealed is None or at < revealed:
-        raise ReportRefused(f"At that time the grades of “{round.name}” were not revealed. {SEALED}")
-    stood = signed_at(round, at)
-    if stood is None:
-        click.echo("The round was not signed off at that time: these figures were provisional.", err=True)
-        return
-    click.echo(
-        f"The report of sign-off {stood.row.number}, {moment(stood.at)}. Hash of what was signed: "
-        f"{stood.row.snapshot_hash}",
-        err=True,
-    )
-    found = reproduce(round, stood)
-    for line in (found.words, *found.named):
-        click.echo(line, err=True)
+def _tell_as_of(asked: Sequence[AuditRound], at: dt.datetime) -> None:
+    """Say of each round what stood then, and whether it is reproduced."""
+    for one in stood_at(asked, at):
+        named = f"Round “{one.round.name}”"
+        if one.signed is None or one.reproduced is None:
+            click.echo(f"{named} was not signed off at that time: its figures were provisional.", err=True)
+            continue
+        click.echo(
+            f"{named}: the report of sign-off {one.signed.row.number}, {moment(one.signed.at)}. Hash of what "
+            f"was signed: {one.signed.row.snapshot_hash}",
+            err=True,
+        )
+        for line in (one.reproduced.words, *one.reproduced.named):
+            click.echo(line, err=True)
 
 
 def _asked(names: Sequence[str]) -> list[AuditRound]:
@@ -142,17 +137,20 @@ def _asked(names: Sequence[str]) -> list[AuditRound]:
     return [known[name] for name in dict.fromkeys(names)] if names else list(known.values())
 
 
-def _tell_left_out(waiting: Sequence[AuditRound], *, alone: bool) -> None:
-    """Say which rounds have no figures. Raises ReportRefused where no other is left."""
+def _tell_left_out(waiting: Sequence[AuditRound], *, alone: bool, then: bool) -> None:
+    """Say which rounds have no figures, or had none `then`. Raises ReportRefused where no other is left."""
     named = [f"“{round.name}”" for round in waiting]
     if alone and not named:
         raise ReportRefused("There is no round yet, so there is no report.")
+    if alone and then:
+        raise ReportRefused(f"At that time the grades of {list_words(named)} were not revealed. {SEALED}")
     if alone and len(named) == 1:
         raise ReportRefused(f"Round {named[0]} has no figures yet. {SEALED}")
     if alone:
         raise ReportRefused(f"None of these rounds has figures yet. {SEALED}")
     if named:
-        click.echo(f"Left out, because they have no figures yet: {list_words(named)}. {SEALED}", err=True)
+        why = "their grades were not revealed at that time" if then else "they have no figures yet"
+        click.echo(f"Left out, because {why}: {list_words(named)}. {SEALED}", err=True)
 
 
 def _write(content: bytes, output: str) -> None:

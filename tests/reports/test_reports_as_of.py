@@ -1,6 +1,7 @@
 """Earlier reports: shown as they were, with what was signed, and found out where records changed since."""
 
 import datetime as dt
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +20,7 @@ from audit_app.reports.reproduced import compare
 from tests.reports.test_reports_commands import run
 from tests.reports.test_reports_pages import words_of
 from tests.support.build_moderation import Panel, make_scoring, make_signed_off
-from tests.support.build_reports import make_reopened
+from tests.support.build_reports import another_round, make_reopened
 from tests.support.builders import sign_in
 
 
@@ -184,5 +185,23 @@ def test_the_command_writes_an_earlier_report_and_says_that_it_is_reproduced(
     assert "Reproduced: equal in all 20 grades." in answer.stderr
     assert oldest.snapshot_hash in answer.stderr
     assert ",4,4,100.0," in answer.stdout
-    assert run(app, "2026-10", "--as-of", "2020-01-01").exit_code == 1
+    early = run(app, "2026-10", "--as-of", "2020-01-01")
+    assert early.exit_code == 1
+    assert "At that time the grades of “2026-10” were not revealed." in early.stderr
     assert run(app, "2026-10", "--as-of", "soon").exit_code == 2
+
+
+def test_the_command_says_of_each_round_what_stood_and_which_were_not_revealed(
+    app: Flask, session: orm.Session, reopened: Panel
+) -> None:
+    oldest = session.scalar(sa.select(SignOff).order_by(SignOff.number))
+    assert oldest is not None and oldest.second_at is not None
+    later = another_round(reopened)
+    answer = run(app, "--as-of", oldest.second_at.isoformat(), "--format", "json")
+    assert answer.exit_code == 0, answer.stderr
+    assert f"Round “2026-10”: the report of sign-off {oldest.number}" in answer.stderr
+    assert (
+        f"Left out, because their grades were not revealed at that time: “{later.round.name}”."
+        in answer.stderr
+    )
+    assert [one["name"] for one in json.loads(answer.stdout)["rounds"]] == ["2026-10"]
