@@ -18,7 +18,7 @@ from audit_app.db import ALL_AREAS, choose_area, committing
 from audit_app.refusals import Refused
 from audit_app.rubrics import service as rubrics
 from audit_app.rubrics.rules import RubricError
-from audit_app.web.words import plural
+from audit_app.web.words import list_words, plural
 
 FIRST_AREA = "Local area"
 REFUSALS: tuple[type[Exception], ...] = (Refused, RubricError, OSError)
@@ -47,12 +47,12 @@ def migrate() -> None:
 
 
 @click.command("setup")
-@click.option("--area-key", default="area", show_default=True, help="Short key of the first area.")
+@click.option("--area-key", help="Short key of the first area.  [default: area]")
 @click.option("--area-name", help=f"Name of the first area.  [default: {FIRST_AREA}]")
 @click.option("--no-admin", is_flag=True, help="Make no administrator.")
 @click.option("--admin-email", help="E-mail address the first administrator signs in with.")
 @says_why
-def setup(area_key: str, area_name: str | None, no_admin: bool, admin_email: str | None) -> None:
+def setup(area_key: str | None, area_name: str | None, no_admin: bool, admin_email: str | None) -> None:
     """Migrate the database, publish the rubrics, make the first area and its administrator."""
     migrate()
     with committing():
@@ -66,15 +66,18 @@ def setup(area_key: str, area_name: str | None, no_admin: bool, admin_email: str
     click.echo(f"Ready: {len(shipped)} rubrics are published.")
 
 
-def _first_area(key: str, name: str | None) -> None:
+def _first_area(key: str | None, name: str | None) -> None:
     """Make the first area, or give it the name it was made without while nothing was done in it."""
-    unused = accounts.unused_area()
-    if not accounts.areas():
-        accounts.make_area(key, name or FIRST_AREA)
+    known, unused = accounts.areas(), accounts.unused_area()
+    if not known:
+        accounts.make_area(key or "area", name or FIRST_AREA)
         click.echo(f"Made the area “{name or FIRST_AREA}”.")
     elif unused is not None and name and unused.name != name:
-        accounts.rename_area(unused, key, name)
+        accounts.rename_area(unused, key or unused.key, name)
         click.echo(f"The area is now called “{name}”.")
+    elif name and name not in [area.name for area in known]:
+        there = list_words([f"“{area.name}”" for area in known])
+        click.echo(f"Kept as it is: {there}. To call an area otherwise: flask --app wsgi area rename NAME")
 
 
 def _first_administrator(email: str | None) -> None:

@@ -43,9 +43,20 @@ def test_the_first_area_and_its_administrator_are_made_once(committed_app: Flask
     for _ in range(2):
         said(committed_app, "setup", "--area-name", "Northfold", "--admin-email", "ann@example.org")
         assert areas_and_administrators(committed_app) == (["Northfold"], 1)
-    # Somebody works in it by now.
-    said(committed_app, "setup", "--area-name", "Southfold", "--no-admin")
+    # Somebody may work in it by now.
+    answer = said(committed_app, "setup", "--area-name", "Southfold", "--no-admin")
+    assert (
+        "Kept as it is: “Northfold”. To call an area otherwise: flask --app wsgi area rename NAME" in answer
+    )
     assert areas_and_administrators(committed_app) == (["Northfold"], 1)
+    said(committed_app, "area", "rename", "Southfold")
+    assert areas_and_administrators(committed_app) == (["Southfold"], 1)
+
+
+def test_a_name_for_the_first_area_leaves_its_key(committed_app: Flask) -> None:
+    said(committed_app, "setup", "--no-admin", "--area-key", "shrop")
+    said(committed_app, "setup", "--no-admin", "--area-name", "Shropshire")
+    assert said(committed_app, "area", "list") == "shrop  Shropshire\n"
 
 
 def test_the_demonstration_takes_the_first_area_while_nothing_was_done_in_it(committed_app: Flask) -> None:

@@ -11,6 +11,7 @@ from audit_app.refusals import Refused
 from audit_app.trail import TrailEntry
 
 FIRST_AGENCIES = ("education", "health", "social care")
+LONGEST_NAME = 200
 MADE = "area made"
 RENAMED = "area renamed"
 
@@ -66,7 +67,12 @@ def unused_area() -> Area | None:
 
 
 def rename_area(area: Area, key: str, name: str) -> None:
-    """Call an area by another key and name. The session works in it from here on."""
+    """Call an area by another key and name. The session works in it from here on.
+
+    Raises AreaRefused for no name, or one too long.
+    """
+    if not name.strip() or len(name) > LONGEST_NAME:
+        raise AreaRefused(f"Name the area, in at most {LONGEST_NAME} characters.")
     choose_area(area.id)
     before = {"key": area.key, "name": area.name}
     area.key, area.name = key, name

@@ -12,7 +12,7 @@ ROLES = [role.value for role in Role]
 
 @click.group("area")
 def area() -> None:
-    """Add and list areas and their agencies."""
+    """Add, rename and list areas and their agencies."""
 
 
 @area.command("add")
@@ -25,6 +25,20 @@ def area_add(key: str, name: str) -> None:
         choose_area(ALL_AREAS)
         service.make_area(key, name)
     click.echo(f"Made the area “{name}”.")
+
+
+@area.command("rename")
+@click.argument("name")
+@area_option
+@says_why
+def area_rename(name: str, area: str | None) -> None:
+    """Call an area by another NAME. Its key stays."""
+    with committing():
+        work_in(area)
+        found = service.find_area(area)
+        before = found.name
+        service.rename_area(found, found.key, name)
+    click.echo(f"“{before}” is now called “{name}”.")
 
 
 @area.command("list")

@@ -28,7 +28,7 @@ class Choice:
 def asked_of(material: Material, args: Mapping[str, str]) -> Asked:
     """The breakdown an address asks for. Raises NotAsked with a sentence.
 
-    Without `by`: by main need, or by the first thing there is.
+    Without `by`: by primary need, or by the first thing there is.
     """
     known = material.dimensions
     first = args.get("by") or (NEED if NEED in known else next(iter(known)))

@@ -11,7 +11,7 @@ from audit_app.reports.lig import Lig
 from audit_app.reports.rules import NO_RANGE
 
 NO_CHART = "No chart is drawn: no need has 5 graded plans."
-NOTHING = "The register does not say the main need of these plans, so nothing can be said by need."
+NOTHING = "The register does not say the primary need of these plans, so nothing can be said by need."
 
 
 def by_need(lig: Lig) -> Asked | None:

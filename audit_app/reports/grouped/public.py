@@ -19,7 +19,7 @@ UNKNOWN = "This characteristic is not published. Choose one from the list."
 
 
 def public_needs(lig: Lig) -> list[Block]:
-    """The published breakdown by main need."""
+    """The published breakdown by primary need."""
     made = public_groups.part(lig)
     return list(made.blocks) if made is not None else []
 

@@ -22,7 +22,7 @@ COLUMNS = (Column("Group"), Column("Good or outstanding"), Column("Plans"))
 
 
 def part(lig: Lig) -> Part | None:
-    """The main need's breakdown of the one quarter the report is of."""
+    """The primary need's breakdown of the one quarter the report is of."""
     if len(lig.publication.released) != 1:
         return Part("needs", TITLE, one_of(lig, SEVERAL, "groups.needs"))
     return Part("needs", TITLE, groups_blocks(lig, "primary_need"))
@@ -55,7 +55,7 @@ def groups_blocks(lig: Lig, trait: str) -> list[Block]:
 WORDS = dict(
     zip(
         PUBLIC_TRAITS,
-        ("main need", "key stage", "type of setting", "type of plan", "locality", "being looked after"),
+        ("primary need", "key stage", "type of setting", "type of plan", "locality", "being looked after"),
         strict=True,
     )
 )
