@@ -43,9 +43,12 @@ def report_asked(chosen: Sequence[AuditRound], audience: Audience) -> Lig:
     return lig
 
 
-def as_it_was(link: Link, at: dt.datetime) -> Link | None:
-    """Where a link leads from a page as of a time: to the same time, or nowhere."""
-    endpoint = REPORTS.get(link.endpoint, link.endpoint)
-    if endpoint in AS_OF:
+def as_it_was(link: Link, at: dt.datetime, *, public: bool = False) -> Link | None:
+    """Where a link leads from a page as of a time: to the same time, or nowhere.
+
+    The report for publication has no page of its own for how it was: it takes the time itself.
+    """
+    endpoint = link.endpoint if public else REPORTS.get(link.endpoint, link.endpoint)
+    if endpoint in AS_OF or endpoint in REPORTS:
         return Link(endpoint, {**link.values, "as_of": at.isoformat()})
     return link if endpoint in UNCHANGING else None

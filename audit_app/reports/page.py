@@ -129,7 +129,7 @@ class ReportPage:
 
     def _address(self, link: Link) -> str | None:
         if self.lig.as_of is not None:
-            then = as_it_was(link, self.lig.as_of)
+            then = as_it_was(link, self.lig.as_of, public=self.public)
             if then is None:
                 return None
             link = then

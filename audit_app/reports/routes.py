@@ -42,7 +42,7 @@ def index() -> ResponseReturnValue:
     if (then := _as_it_was("as_of.period", round=request.args.getlist("round"))) is not None:
         return then
     every = rounds.rounds()
-    lig = Lig(chosen_of(every), audience_of(request, current_user))
+    lig = report_asked(chosen_of(every), audience_of(request, current_user))
     return render_template(
         "reports/index.html",
         page=ReportPage(lig),
@@ -56,7 +56,10 @@ def index() -> ResponseReturnValue:
 
 
 def _as_it_was(endpoint: str, **values: object) -> ResponseReturnValue | None:
-    """The way to the report's own page for how it was, where the address asks for a time."""
+    """The way to the report's own page for how it was, where the address asks for a time.
+
+    The form for publication has no such page: it is itself as of the time.
+    """
     asked = moment_asked()
     if asked is None or publication_asked(request):
         return None
@@ -97,7 +100,7 @@ def round(round_id: int) -> ResponseReturnValue:
     if (then := _as_it_was("as_of.index", round_id=round_id)) is not None:
         return then
     found = found_round(round_id)
-    lig = Lig([found], audience_of(request, current_user))
+    lig = report_asked([found], audience_of(request, current_user))
     return render_template(
         "reports/round.html",
         round=found,
