@@ -13,7 +13,7 @@ from audit_app.db import db
 from audit_app.figures.records import round_record
 from audit_app.figures.rules import round_cells
 from audit_app.moderation.cells import Opinion
-from audit_app.moderation.models import ModeratedGrade
+from audit_app.moderation.models import Dissent, ModeratedGrade
 from audit_app.moderation.service import PanelCell, names_of, read_board
 from audit_app.reports.service import PointReport, Report, report
 from audit_app.rounds import service as rounds
@@ -74,6 +74,14 @@ class PointLineage:
     entries: tuple[TrailEntry, ...]
     settled: dict[int, TrailEntry]
     as_of: dt.datetime | None = None
+
+    def dissents(self, row: ModeratedGrade) -> list[Dissent]:
+        """The dissents from a settling, without those said after the time the page is of."""
+        return [
+            one
+            for one in row.dissents
+            if self.as_of is None or one.said_at is None or one.said_at <= self.as_of
+        ]
 
 
 def point_lineage(round: AuditRound, code: str, as_of: dt.datetime | None = None) -> PointLineage | None:

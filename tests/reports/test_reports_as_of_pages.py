@@ -12,14 +12,20 @@ from flask.testing import FlaskClient
 from sqlalchemy import orm
 
 from audit_app import clock
+from audit_app.accounts.areas import agencies
+from audit_app.accounts.rules import Role
+from audit_app.moderation import seat
 from audit_app.moderation import service as moderation
+from audit_app.moderation.queue import Place
 from audit_app.reports.as_of import earlier_reports, revealed_at
 from audit_app.reports.earlier import AS_OF, NOT_YET
 from audit_app.web.words import moment
 from tests.reports.test_reports_pages import words_of
-from tests.support.build_moderation import Panel, make_signed_off
+from tests.support.build_moderation import SPLITS, Panel, make_revealed, make_signed_off
+from tests.support.build_past import make_importer
+from tests.support.build_publication import signed_round
 from tests.support.build_reports import another_round
-from tests.support.builders import sign_in
+from tests.support.builders import make_person, sign_in
 
 HOUR = dt.timedelta(hours=1)
 NOW = "as things stand now"
@@ -188,3 +194,68 @@ def test_a_period_can_be_asked_for_by_a_day_or_by_a_sign_off(first: Panel, clien
         answer = client.get(f"/report/as-of?{wrong}")
         assert answer.status_code == 422
         assert "There is a problem" in answer.text
+
+
+def test_a_dissent_said_later_is_not_on_a_points_page_of_an_earlier_time(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    with time_machine.travel(clock.now() - 3 * HOUR):
+        panel = make_revealed(*SPLITS)
+        cell = panel.settle(1, "T-1", "RI", education="The school saw more.")
+        assert cell.moderated is not None
+    with time_machine.travel(clock.now() - HOUR):
+        place = Place(cell.sample_plan.id, cell.point.id)
+        agency = next(one for one in agencies() if one.key == "health")
+        person = panel.auditors["health"]
+        seat.dissent(panel.round, place, "We saw more.", cell.moderated.revision, agency, person)
+        session.commit()
+    sign_in(client, panel.second)
+    address = f"/report/rounds/{panel.round.id}/points/T-1"
+    then = client.get(address, query_string={"as_of": (clock.now() - 2 * HOUR).isoformat()}).text
+    assert "The school saw more." in then
+    assert "We saw more." not in then
+    for asked in ({}, {"as_of": clock.now().isoformat()}):
+        now = client.get(address, query_string=asked).text
+        assert "The school saw more." in now
+        assert "We saw more." in now
+
+
+def test_the_form_for_publication_is_as_of_the_time_asked_and_says_so(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    with clock.pretend(dt.date(2026, 4, 2)):
+        published = signed_round(make_importer(), "2026-01", {"T-1": (8, 12)})
+    sign_in(client, make_person("Mona Manager", Role.MANAGER))
+    number, after, before = published.id, "2026-04-03T00:00:00+00:00", "2026-03-01T00:00:00+00:00"
+    for address in ("/report", f"/report/rounds/{number}"):
+        now = words_of(client.get(f"{address}?for=publication").text)
+        assert "67%" in now
+        assert "As of" not in now
+        asked = {"for": "publication", "as_of": before}
+        early = words_of(client.get(address, query_string=asked).text)
+        assert "As of 1 March 2026" in early
+        assert "67%" not in early
+        page = client.get(address, query_string=asked | {"as_of": after}).text
+        assert "As of 3 April 2026" in words_of(page)
+        assert "67%" in words_of(page)
+        assert {"/report", "/report/needs", "/report/trends"} <= {
+            urlsplit(found).path for found, _ in links(page)
+        }
+        for found, words in links(page):
+            assert parse_qs(urlsplit(found).query).get("as_of") == [after] or of_now(found, words), found
+
+
+def test_of_the_ways_on_a_page_as_of_a_time_no_two_lead_to_one_page(
+    first: Panel, client: FlaskClient
+) -> None:
+    sign_in(client, first.second)
+    at = {"as_of": both_signed(first).isoformat()}
+    number = first.round.id
+    for address in ("/report/as-of", f"/report/rounds/{number}/as-of", "/report/trends", "/report/agencies"):
+        root = html5lib.parse(client.get(address, query_string=at).text, namespaceHTMLElements=False)
+        ways = [one for one in root.iter("nav") if one.attrib.get("aria-label") == "Pages of this report"]
+        assert len(ways) == 1, address
+        leads = [one.attrib["href"] for one in ways[0].iter("a")]
+        assert len(leads) > 3, address
+        assert len(set(leads)) == len(leads), (address, leads)
+    assert "As it was" in client.get(f"/report/rounds/{number}").text
