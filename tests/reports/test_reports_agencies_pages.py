@@ -251,6 +251,26 @@ def test_a_points_own_page_says_how_far_the_agencies_agree_on_it(
     assert "Of 6 agreed grades, 100% are good or outstanding" in page
 
 
+def test_a_point_of_fewer_than_five_plans_has_counts_and_no_percentage(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    panel = make_revealed(HARDER, HARDER, AGREED)
+    panel.settle_all()
+    panel.sign_off()
+    sign_in(client, panel.second)
+    page = client.get(f"/report/rounds/{panel.round.id}/points/T-2").text
+    page = re.sub(r' data-head="[^"]*"', "", " ".join(page.split()))
+    agencies = re.sub(r"<[^>]+>", " ", page[page.index("On 1 of 3 plans all three agencies") :])
+    agencies = " ".join(agencies[: agencies.index("By the highest agency") + 40].split())
+    assert "%" not in agencies
+    assert "With fewer than 5 no percentage is given." in agencies
+    assert (
+        "Good or outstanding: 3 of 3 agreed grades. Had another rule made the grades, it would be 3 by a "
+        in (agencies)
+    )
+    assert "By the lowest agency 1 of 3" in agencies
+
+
 def test_a_point_over_rounds_says_it_of_all_audits_and_not_for_publication(
     session: orm.Session, client: FlaskClient
 ) -> None:

@@ -173,19 +173,22 @@ def _of(x: int, n: int) -> str:
     return f"{x:,} ({display(x, n, ())})"
 
 
-def sensitivity_words(found: Sensitivity) -> str:
-    """The one line: the headline under each rule, and what to make of it."""
+def sensitivity_words(found: Sensitivity, fewest: int = 0) -> str:
+    """The one line: the headline under each rule, and what it means. Counts alone under `fewest` grades."""
     if found.spread is None:
         return ""
-    shown = {rule.name: rule.shown for rule in found.rules}
     n = found.rules[0].n
+    shown = {rule.name: rule.shown if n >= fewest else f"{rule.x:,}" for rule in found.rules}
+    grades = plural(n, "agreed grade")
+    first = f"Of {grades}, {shown['agreed']} are good or outstanding."
+    if n < fewest:
+        first = f"Good or outstanding: {shown['agreed']} of {grades}."
     others = list_words(
         [f"{shown[name]} by {RULE_NAMES[name]}" for name in ("majority", "lowest", "highest")]
     )
     said = (
-        f"Of {plural(n, 'agreed grade')}, {shown['agreed']} are good or outstanding. Had another rule made "
-        f"the grades, it would be {others}. Only the agreed grades count; the others show how much rests on "
-        "what the panel settled."
+        f"{first} Had another rule made the grades, it would be {others}. Only the agreed grades count; the "
+        "others show how much rests on what the panel settled."
     )
     if found.ties:
         said += (
