@@ -51,6 +51,9 @@ def test_the_first_area_and_its_administrator_are_made_once(committed_app: Flask
     assert areas_and_administrators(committed_app) == (["Northfold"], 1)
     said(committed_app, "area", "rename", "Southfold")
     assert areas_and_administrators(committed_app) == (["Southfold"], 1)
+    for name in ("", "x" * 201):
+        refused = committed_app.test_cli_runner().invoke(args=["area", "rename", name])
+        assert (refused.exit_code, refused.stderr) == (1, "Name the area, in at most 200 characters.\n")
 
 
 def test_a_name_for_the_first_area_leaves_its_key(committed_app: Flask) -> None:
