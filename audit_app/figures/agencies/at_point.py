@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from audit_app.figures.agencies.agreement import Counted, blind, counts_on_point
-from audit_app.figures.agencies.cells import OWN, Cells, Kind, agencies_of
+from audit_app.figures.agencies.cells import OWN, Kind, cells_of
 from audit_app.figures.agencies.sensitivity import Sensitivity, sensitivity
 from audit_app.figures.grid import NOTHING, Grid
 
@@ -41,8 +41,8 @@ class AtPoint:
 
 def at_point(grids: Sequence[Grid], code: str) -> AtPoint:
     """What the agencies gave at an audit point, over all grids that ask it."""
-    every = agencies_of(grids)
-    kinds = _kinds(grids, code, every)
+    cells = cells_of(grids, {code})
+    every, kinds = cells.agencies, cells.together
     places = [place for place in range(len(every)) if any(kind[OWN + place] != NOTHING for kind in kinds)]
     together = counts_on_point(kinds)
     raters = {given for kind in kinds if (given := sum(one is not None for one in blind(kind))) > 1}
@@ -55,21 +55,8 @@ def at_point(grids: Sequence[Grid], code: str) -> AtPoint:
             PairAtPoint(every[a], every[b], counts_on_point(_only(kinds, a, b)))
             for a, b in combinations(places, 2)
         ),
-        sensitivity=sensitivity(Cells(every, {code: kinds})),
+        sensitivity=sensitivity(cells),
     )
-
-
-def _kinds(grids: Sequence[Grid], code: str, agencies: Sequence[str]) -> Counter[Kind]:
-    kinds: Counter[Kind] = Counter()
-    for grid in grids:
-        if code not in grid.points:
-            continue
-        place = grid.points.index(code)
-        nothing = (NOTHING * len(grid.points),) * len(grid.plans)
-        layers = (grid.agreed, grid.moderated, grid.contested)
-        own = (grid.given.get(agency, nothing) for agency in agencies)
-        kinds.update(zip(*([row[place] for row in layer] for layer in (*layers, *own)), strict=True))
-    return kinds
 
 
 def _only(kinds: Counter[Kind], a: int, b: int) -> Counter[Kind]:
