@@ -188,3 +188,18 @@ def test_a_points_sentence_claims_no_more_than_was_graded() -> None:
     alone = {"education": ["G"] * 4}
     said = at_point_words(at_point([grid(["G"] * 4, alone)], "A"), over_rounds=False)
     assert said.startswith("No plan was graded here by two agencies")
+
+
+def test_a_points_sentence_says_on_how_many_plans_agencies_differ_on_whether_it_applies() -> None:
+    six = {"education": ["G"] * 10, "health": ["G"] * 6 + ["N"] * 4}
+    said = at_point_words(at_point([grid(["G"] * 10, six)], "A"), over_rounds=False)
+    assert said.startswith("On 6 of 6 plans both agencies were on the same side of good")
+    assert said.endswith(
+        "4 plans left out: fewer than two agencies gave a grade from inadequate to outstanding on their own. "
+        "On 4 they differ on whether the point applies."
+    )
+    never = {"education": ["G"] * 6, "health": ["N"] * 6}
+    assert at_point_words(at_point([grid(["G"] * 6, never)], "A"), over_rounds=True) == (
+        "On no audit did two agencies give a grade from inadequate to outstanding on their own. On 6 they "
+        "differ on whether the point applies."
+    )

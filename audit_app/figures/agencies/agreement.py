@@ -110,7 +110,16 @@ def agreement(cells: Cells) -> Agreement:
         {plan: _units(kinds) for plan, kinds in cells.plans.items()},
         not_blind=_letters(cells, lambda letter: letter.islower()),
         differing=_letters(cells, lambda letter: letter == DIFFERING),
-        applies=sum(count for kind, count in cells.together.items() if _differ_whether_it_applies(kind)),
+        applies=differing_on_applying(cells.together),
+    )
+
+
+def differing_on_applying(kinds: Mapping[Kind, int]) -> int:
+    """On how many cells one agency gave a grade and another that the point does not apply, both blind."""
+    return sum(
+        count
+        for kind, count in kinds.items()
+        if NOT_APPLICABLE in kind[OWN:] and any(grade is not None for grade in blind(kind))
     )
 
 
@@ -218,7 +227,3 @@ def _units(kinds: Mapping[Kind, int]) -> dict[Unit, int]:
 
 def _letters(cells: Cells, wanted: Callable[[str], bool]) -> int:
     return sum(count * sum(wanted(letter) for letter in kind[OWN:]) for kind, count in cells.together.items())
-
-
-def _differ_whether_it_applies(kind: Kind) -> bool:
-    return NOT_APPLICABLE in kind[OWN:] and any(grade is not None for grade in blind(kind))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from audit_app.figures.agencies.agreement import Counted, blind, counts_on_point
+from audit_app.figures.agencies.agreement import Counted, blind, counts_on_point, differing_on_applying
 from audit_app.figures.agencies.cells import OWN, Kind, cells_of
 from audit_app.figures.agencies.sensitivity import Sensitivity, sensitivity
 from audit_app.figures.grid import NOTHING, Grid
@@ -28,13 +28,15 @@ class AtPoint:
     """What the agencies gave at one audit point. `agencies`: who graded it at all, by name.
 
     `everyone`: each plan counted in `together` was graded by all of them. `left_out`: plans that fewer than
-    two of them graded blind from inadequate to outstanding.
+    two of them graded blind from inadequate to outstanding. `applies`: plans, left out or not, on which one
+    gave such a grade and another that the point does not apply.
     """
 
     agencies: tuple[str, ...]
     everyone: bool
     together: Counted
     left_out: int
+    applies: int
     pairs: tuple[PairAtPoint, ...]
     sensitivity: Sensitivity
 
@@ -51,6 +53,7 @@ def at_point(grids: Sequence[Grid], code: str) -> AtPoint:
         everyone=raters == {len(places)},
         together=together,
         left_out=kinds.total() - together.cells,
+        applies=differing_on_applying(kinds),
         pairs=tuple(
             PairAtPoint(every[a], every[b], counts_on_point(_only(kinds, a, b)))
             for a, b in combinations(places, 2)

@@ -204,6 +204,11 @@ def at_point_words(found: AtPoint, *, over_rounds: bool) -> str:
     plan = "audit" if over_rounds else "plan"
     side, same = found.together.same_side, found.together.identical
     if not side.n:
+        if found.applies:
+            return (
+                f"On no {plan} did two agencies give a grade from inadequate to outstanding on their own. "
+                f"On {found.applies:,} they differ on whether the point applies."
+            )
         return (
             f"No {plan} was graded here by two agencies, each on its own, so nothing can be said about how "
             "far they agree."
@@ -220,6 +225,8 @@ def at_point_words(found: AtPoint, *, over_rounds: bool) -> str:
             f" {plural(found.left_out, plan)} left out: fewer than two agencies gave a grade from inadequate "
             "to outstanding on their own."
         )
+    if found.applies:
+        said += f" On {found.applies:,} they differ on whether the point applies."
     return said
 
 

@@ -47,6 +47,19 @@ def test_grades_not_blind_not_applicable_or_alone_are_left_out_and_counted() -> 
     assert found.everyone
 
 
+def test_agencies_that_differ_on_whether_the_point_applies_are_counted_as_over_all_points() -> None:
+    given = {
+        "education": ["G", "G", "N", "N", "g"],
+        "health": ["G", "N", "N", "g", "N"],
+        "social care": ["N", ".", ".", ".", "."],
+    }
+    grids = [grid(["G"] * 5, given)]
+    found = at_point(grids, "A")
+    # Of the first plan too, on which two agencies agree. What was not given blind counts for neither side.
+    assert (found.together.cells, found.left_out, found.applies) == (1, 4, 2)
+    assert found.applies == Differences(grids).agreement.applies
+
+
 def test_not_every_agency_graded_every_plan() -> None:
     given = {"education": ["G", "G"], "health": ["G", "R"], "social care": ["G", "."]}
     assert not at_point([grid(["GG"[:1]] * 2, given)], "A").everyone
