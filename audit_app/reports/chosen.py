@@ -4,6 +4,8 @@ import datetime as dt
 
 from flask import abort, request
 
+from audit_app import clock
+from audit_app.reports.forms import NOT_COME
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 
@@ -22,12 +24,15 @@ def chosen_of(known: list[AuditRound]) -> list[AuditRound]:
 
 
 def moment_asked(name: str = "as_of") -> dt.datetime | None:
-    """The time an address asks about, in UTC; None without one, 404 for nonsense."""
+    """The time an address asks about, in UTC; None without one, 404 for nonsense and for one to come."""
     given = request.args.get(name)
     if not given:
         return None
     try:
         found = dt.datetime.fromisoformat(given)
-        return found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
+        at = found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
     except (ValueError, OverflowError):
         abort(404, "The time in the address cannot be read. Choose it on the page.")
+    if at > clock.now():
+        abort(404, NOT_COME)
+    return at

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from audit_app import clock
 from audit_app.cli import area_option, says_why, work_in
 from audit_app.clock import LONDON
 from audit_app.figures.records import revealed_by
@@ -14,6 +15,7 @@ from audit_app.refusals import Refused
 from audit_app.reports.as_of import stood_at
 from audit_app.reports.audience import Audience
 from audit_app.reports.files import MIMETYPES, content
+from audit_app.reports.forms import NOT_COME, end_of
 from audit_app.reports.lig import Lig
 from audit_app.reports.publishing import NOTHING_YET
 from audit_app.rounds import service as rounds
@@ -44,7 +46,8 @@ class ReportRefused(Refused):
 @click.option(
     "--as-of",
     metavar="TIME",
-    help="The report as it was then: 2026-10-31, or 2026-10-31T14:30, on the clock in London.",
+    help="The report as it was then: 2026-10-31, or 2026-10-31T14:30, on the clock in London. "
+    "Not a time to come.",
 )
 @area_option
 @click.option(
@@ -96,18 +99,21 @@ def report_command(
 
 
 def _moment(typed: str | None) -> dt.datetime | None:
-    """A day, or a day and time, on the clock in London. A day alone is its end."""
+    """A day, or a day and time, on the clock in London. A day alone is its end, or now where it is today."""
     if typed is None:
         return None
     try:
         found = dt.datetime.fromisoformat(typed)
-    except ValueError as fault:
+        at = (found if found.tzinfo else found.replace(tzinfo=LONDON)).astimezone(dt.UTC)
+    except (ValueError, OverflowError) as fault:
         raise click.UsageError(
             f"“{typed}” is not a time. Write --as-of 2026-10-31 or --as-of 2026-10-31T14:30"
         ) from fault
     if len(typed) <= len("2026-10-31"):
-        found = dt.datetime.combine(found.date(), dt.time.max)
-    return (found if found.tzinfo else found.replace(tzinfo=LONDON)).astimezone(dt.UTC)
+        at = end_of(found.date())
+    if at > clock.now():
+        raise click.UsageError(NOT_COME)
+    return at
 
 
 def _tell_as_of(asked: Sequence[AuditRound], at: dt.datetime) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from wtforms import HiddenField
 
+from audit_app import clock
 from audit_app.clock import LONDON
 from audit_app.web.forms import (
     BaseForm,
@@ -16,6 +17,8 @@ from audit_app.web.forms import (
     VersionedForm,
     once_key,
 )
+
+NOT_COME = "That time has not come yet. Choose one up to now."
 
 
 class WordsForm(VersionedForm):
@@ -42,7 +45,7 @@ class AsOfForm(BaseForm):
     time = LineField(
         "Time of that day",
         required=False,
-        hint="For example 14:30. Without one, the end of the day.",
+        hint="For example 14:30. Without one, the end of the day; of today, now.",
         width=5,
     )
     as_of = HiddenField()
@@ -51,12 +54,16 @@ class AsOfForm(BaseForm):
         """An exact moment in the address needs no day; otherwise the day and time are looked at."""
         if self.as_of.data:
             sentence = "The time in the address cannot be read. Choose a day"
-            return self._exact() is not None or self._refuse(self.day, sentence)
+            return (self._exact() is not None or self._refuse(self.day, sentence)) and self._has_come()
         if not super().validate(extra_validators):
             return False
         if self.time.data and _time_of(self.time.data) is None:
             return self._refuse(self.time, "Enter the time as hours and minutes, like 14:30")
-        return True
+        return self._has_come()
+
+    def _has_come(self) -> bool:
+        asked = self.moment()
+        return asked is None or asked <= clock.now() or self._refuse(self.day, NOT_COME.removesuffix("."))
 
     def _refuse(self, field: Any, sentence: str) -> bool:
         field.errors = [*field.errors, sentence]
@@ -65,9 +72,9 @@ class AsOfForm(BaseForm):
     def _exact(self) -> dt.datetime | None:
         try:
             found = dt.datetime.fromisoformat(self.as_of.data or "")
-        except ValueError:
+            return found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC)
+        except (ValueError, OverflowError):
             return None
-        return found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
     def moment(self) -> dt.datetime | None:
         """The moment asked for, in UTC."""
@@ -75,8 +82,16 @@ class AsOfForm(BaseForm):
             return self._exact()
         if self.day.data is None:
             return None
-        time = _time_of(self.time.data or "") or dt.time(23, 59, 59, 999999)
+        time = _time_of(self.time.data or "")
+        if time is None:
+            return end_of(self.day.data)
         return dt.datetime.combine(self.day.data, time, LONDON).astimezone(dt.UTC)
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """The end of a day in London, in UTC. Of today that is now: no more of it has come."""
+    end = dt.datetime.combine(day, dt.time.max, LONDON).astimezone(dt.UTC)
+    return clock.now() if day == clock.today() else end
 
 
 def _time_of(typed: str) -> dt.time | None:

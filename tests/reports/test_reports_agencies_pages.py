@@ -291,8 +291,9 @@ def test_a_point_over_rounds_says_it_of_all_audits_and_not_for_publication(
 def test_a_points_page_as_of_an_earlier_time_has_the_agreement_of_then(
     session: orm.Session, client: FlaskClient
 ) -> None:
-    panel = hard_round()
-    revealed = clock.now() + dt.timedelta(hours=1)
+    revealed = clock.now() - dt.timedelta(hours=3)
+    with time_machine.travel(revealed - dt.timedelta(hours=1)):
+        panel = hard_round()
     with time_machine.travel(revealed + dt.timedelta(hours=1)):
         moderation.reopen(panel.round, "A plan was misread", panel.second)
         session.commit()

@@ -19,7 +19,9 @@ from audit_app.moderation import service as moderation
 from audit_app.moderation.queue import Place
 from audit_app.reports.as_of import earlier_reports, revealed_at
 from audit_app.reports.earlier import AS_OF, NOT_YET
-from audit_app.web.words import moment
+from audit_app.reports.forms import NOT_COME
+from audit_app.web.words import day, moment
+from tests.reports.test_reports_commands import run
 from tests.reports.test_reports_pages import words_of
 from tests.support.build_moderation import SPLITS, Panel, make_revealed, make_signed_off
 from tests.support.build_past import make_importer
@@ -34,12 +36,14 @@ NOW = "as things stand now"
 @pytest.fixture
 def first(session: orm.Session) -> Panel:
     """A round signed off, then a second; the first reopened since, one grade changed and left open."""
-    panel = make_signed_off()
-    with time_machine.travel(clock.now() + HOUR):
+    began = clock.now() - 6 * HOUR
+    with time_machine.travel(began):
+        panel = make_signed_off()
+    with time_machine.travel(began + HOUR):
         other = another_round(panel)
         other.settle_all()
         other.sign_off()
-    with time_machine.travel(clock.now() + 3 * HOUR):
+    with time_machine.travel(began + 3 * HOUR):
         moderation.reopen(panel.round, "A plan was misread", panel.second)
         panel.settle(1, "T-1", "I")
         panel.settle_all()
@@ -164,7 +168,7 @@ def test_a_period_as_of_a_time_says_of_each_round_what_stood_and_that_it_is_made
     # In the list of sign-offs, where it stood, and in the report itself.
     assert text.count(signed.row.snapshot_hash) == 3
     assert "32 of 32 agreed grades" in said
-    later = clock.now() + 4 * HOUR
+    later = clock.now()
     now = words_of(client.get("/report/as-of", query_string={"as_of": later.isoformat()}).text)
     assert "Not signed off at that time" in now
     assert "31 of 32 agreed grades" in now
@@ -189,7 +193,9 @@ def test_a_period_can_be_asked_for_by_a_day_or_by_a_sign_off(first: Panel, clien
     page = client.get("/report/as-of", query_string={"round": first.round.id})
     assert "Report as of sign-off 1 of 2026-10" in words_of(page.text)
     assert "sign-off 1 of 2026-11" not in words_of(page.text)
-    assert "2100" in client.get("/report/as-of?day=1&day=1&day=2100").text
+    today = clock.today()
+    asked = f"day={today.day}&day={today.month}&day={today.year}"
+    assert f"As of {day(today)}" in words_of(client.get(f"/report/as-of?{asked}").text)
     for wrong in ("as_of=soon", "day=31&day=2&day=2026", "day=x"):
         answer = client.get(f"/report/as-of?{wrong}")
         assert answer.status_code == 422
@@ -259,3 +265,28 @@ def test_of_the_ways_on_a_page_as_of_a_time_no_two_lead_to_one_page(
         assert len(leads) > 3, address
         assert len(set(leads)) == len(leads), (address, leads)
     assert "As it was" in client.get(f"/report/rounds/{number}").text
+
+
+def test_a_time_to_come_is_refused_with_a_sentence(first: Panel, app: Flask, client: FlaskClient) -> None:
+    sign_in(client, first.second)
+    number, soon = first.round.id, (clock.now() + HOUR).isoformat()
+    for address, status in (
+        ("/report/as-of", 422),
+        (f"/report/rounds/{number}/as-of", 422),
+        ("/report/trends", 404),
+        ("/report/period.json", 404),
+        (f"/report/rounds/{number}/report.json", 404),
+        (f"/report/rounds/{number}/points/T-1", 404),
+    ):
+        for late in ("2100-01-01", soon):
+            answer = client.get(address, query_string={"as_of": late})
+            assert answer.status_code == status, address
+            assert NOT_COME.removesuffix(".") in answer.text, address
+    answer = client.get("/report/as-of?day=1&day=1&day=2100")
+    assert answer.status_code == 422
+    assert NOT_COME.removesuffix(".") in answer.text
+    for late in ("2100-01-01", soon):
+        refused = run(app, "--as-of", late)
+        assert refused.exit_code == 2
+        assert NOT_COME in refused.stderr
+    assert run(app, "--as-of", clock.today().isoformat()).exit_code == 0

@@ -51,13 +51,15 @@ def another_round(panel: Panel, *plans: Mapping[str, str], reveal: bool = True, 
 
 
 def make_reopened() -> Panel:
-    """Signed off, reopened, one grade changed, and signed off again, an hour apart each."""
-    panel = make_signed_off()
-    with time_machine.travel(clock.now() + dt.timedelta(hours=1)):
+    """Signed off, reopened, one grade changed, and signed off again, an hour apart each, last a day ago."""
+    began = clock.now() - dt.timedelta(days=1, hours=2)
+    with time_machine.travel(began):
+        panel = make_signed_off()
+    with time_machine.travel(began + dt.timedelta(hours=1)):
         moderation.reopen(panel.round, "A plan was misread", panel.second)
         panel.settle(1, "T-1", "I")
         panel.settle_all()
         db.session.commit()
-    with time_machine.travel(clock.now() + dt.timedelta(hours=2)):
+    with time_machine.travel(began + dt.timedelta(hours=2)):
         panel.sign_off()
     return panel
