@@ -49,6 +49,11 @@ def sureness(lig: Lig) -> str:
     made = population_estimate(lig) if not lig.public else None
     if made is None or made.not_said is not None or made.census or made.limits is None:
         return f"{NO_RANGE}."
+    if made.whole:
+        return (
+            f"Every plan that could be drawn was audited: with {plural(made.open, 'grade')} not agreed yet, "
+            f"the share of all {plural(made.frame, 'plan')} ends within {interval_words(made.limits)}."
+        )
     return (
         f"Allowing for grades of one plan going together, the share of all {plural(made.frame, 'plan')} that "
         f"could be drawn is plausibly {interval_words(made.limits)}."

@@ -100,6 +100,68 @@ def test_a_plan_with_one_grade_open_of_many_leaves_that_much_unknown() -> None:
     assert 0 < one.variance < stratum("A", 6, *plans).variance
 
 
+def test_every_plan_audited_and_two_grades_open_can_only_end_between_none_and_both_good() -> None:
+    """125 of 248 agreed grades are good and 2 open: 125 to 127 of 250, however unlike the plans are."""
+    plans = ((30, 50), (20, 49), (40, 50), (10, 49), (25, 50))
+    made = estimate([stratum("A", 5, *plans, open=(0, 1, 0, 1, 0))])
+    assert (made.whole, made.census, made.open, made.not_said) == (True, False, 2, None)
+    assert made.share == pytest.approx(125 / 248)
+    assert made.limits == pytest.approx((125 / 250, 127 / 250))
+    # Few plans, one alone, or all alike: nothing is estimated there either.
+    two = [stratum("A", 3, (1, 1), (1, 1), (1, 1)), stratum("B", 1, (3, 3), open=(1,))]
+    assert estimate(two).limits == pytest.approx((0.75 + 0.25 * 0.75, 1))
+
+
+def test_where_some_strata_are_audited_whole_no_limit_lies_outside_what_is_possible() -> None:
+    """A knows 18 plans of 20, 12 of them good; B all of 5, with 4 of 8 good and 2 open."""
+    strata = [
+        stratum("A", 20, *[(1, 1)] * 12, *[(0, 1)] * 6),
+        stratum("B", 5, (2, 2), (2, 2), (0, 2), (0, 1), (0, 1), open=(0, 0, 0, 1, 1)),
+    ]
+    made = estimate(strata)
+    assert strata[1].possible == (0.4, 0.6)
+    assert made.error is not None
+    assert made.limits is not None
+    assert made.share is not None
+    assert made.share - 2 * made.error < 0.56 - 1e-9
+    # A plan not drawn may have as many grades as the largest that was: 1 here.
+    assert made.limits == pytest.approx((0.8 * 12 / 20 + 0.2 * 0.4, 0.8 * 14 / 20 + 0.2 * 0.6))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 2),
+            st.lists(
+                st.tuples(st.integers(0, 4), st.integers(0, 4), st.integers(0, 2)), min_size=2, max_size=6
+            ),
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_limits_hold_the_share_and_stay_within_what_is_possible(
+    made_of: list[tuple[int, list[tuple[int, int, int]]]],
+) -> None:
+    strata = [
+        stratum(
+            str(i),
+            len(plans) + more,
+            *[(x, x + bad) for x, bad, _ in plans],
+            open=tuple(o for *_, o in plans),
+        )
+        for i, (more, plans) in enumerate(made_of)
+    ]
+    made, frame = estimate(strata), sum(one.frame for one in strata)
+    if made.limits is None or made.share is None:
+        return
+    assert made.limits[0] <= made.share <= made.limits[1]
+    if any(one.whole for one in strata):
+        low, high = (sum(one.frame / frame * one.possible[end] for one in strata) for end in (0, 1))
+        assert low - 1e-9 <= made.limits[0]
+        assert made.limits[1] <= high + 1e-9
+
+
 def test_one_stratum_audited_whole_adds_doubt_only_where_grades_are_open() -> None:
     sampled = stratum("A", 40, *[(1, 1), (0, 1)] * 3)
     whole = estimate([sampled, stratum("B", 4, (1, 1), (0, 1), (1, 1), (1, 1))])
@@ -194,8 +256,8 @@ def test_strata_are_read_from_a_grid_with_what_is_not_graded() -> None:
         strata={"new": (10, 2), "amended": (5, 2), "advice": (1, 0)},
     )
     assert strata_of(grid) == [
-        Stratum("new", 10, 2, ((1, 2), (0, 0))),
-        Stratum("amended", 5, 2, ((1, 1),), (1,)),
-        Stratum("advice", 1, 0, ()),
+        Stratum("new", 10, 2, ((1, 2), (0, 0)), most=2),
+        Stratum("amended", 5, 2, ((1, 1),), (1,), most=2),
+        Stratum("advice", 1, 0, (), most=2),
     ]
     assert strata_of(grid, frozenset({"T-2"}))[0].plans == ((0, 1), (0, 0))

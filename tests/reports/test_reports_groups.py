@@ -20,6 +20,7 @@ from audit_app.figures.timeliness.steps import BY_KEY
 from audit_app.moderation import service as moderation
 from audit_app.register.rules import LateReason
 from audit_app.register.service import plans_by_reference
+from audit_app.reports import population
 from audit_app.reports.audience import Audience
 from audit_app.reports.data import as_data
 from audit_app.reports.document import Table, Words
@@ -307,18 +308,31 @@ def test_the_words_say_what_the_estimate_can_and_cannot_say(made: Estimate, word
     )
 
 
-def test_plans_audited_without_an_agreed_grade_are_named_and_nothing_is_called_known() -> None:
+def test_plans_audited_without_an_agreed_grade_are_named_and_nothing_is_called_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """All ten plans audited, two of them without a grade: the share is not known, however it is drawn."""
     made = estimate([Stratum("", 10, 10, (*((1, 1), (0, 1)) * 4, (0, 0), (0, 0)), (0,) * 8 + (1, 1))])
-    said = estimate_words(made, 2)
+    assert estimate_words(made, 2) == (
+        "Every one of the 10 plans that could be drawn was audited, and 2 grades are not agreed yet. Of "
+        "those agreed 50% are good or outstanding, each part of the register counted by its size; whichever "
+        "way the open grades go, it ends within 40.0% to 60.0%."
+    )
+    monkeypatch.setattr(population, "population_estimate", lambda lig: made)
+    assert population.sureness(Lig([], Audience.PANEL)) == (
+        "Every plan that could be drawn was audited: with 2 grades not agreed yet, the share of all 10 plans "
+        "ends within 40.0% to 60.0%."
+    )
+    sampled = estimate([Stratum("", 20, 10, (*((1, 1), (0, 1)) * 4, (0, 0), (0, 0)), (0,) * 8 + (1, 1))])
+    said = estimate_words(sampled, 2)
     assert said.startswith(
-        "Estimated for all 10 plans that could be drawn: 50% good or outstanding, plausibly"
+        "Estimated for all 20 plans that could be drawn: 50% good or outstanding, plausibly"
     )
     assert said.endswith(
         "2 grades without agreement could still move it. 2 audited plans have no agreed grade at all and "
         "could still move it: the range takes them to be like the others."
     )
-    alike = estimate([Stratum("", 7, 7, (*((1, 1),) * 6, (0, 0)), (0,) * 6 + (1,))])
+    alike = estimate([Stratum("", 9, 7, (*((1, 1),) * 6, (0, 0)), (0,) * 6 + (1,))])
     assert estimate_words(alike, 1).endswith(
         "1 audited plan has no agreed grade at all and could still move it."
     )

@@ -4,7 +4,9 @@ The estimate is the weighted figure of section 2, sum of (N_h / N) p_h, with its
 stratum p_h is the ratio of good to graded; the plan is what was drawn, so where all points go together its
 grades move as one (a linearised ratio). Plans are drawn without being put back: the finite-population
 correction 1 - n_h / N_h leaves no doubt where every plan of a stratum was audited and every grade agreed.
-A grade not agreed yet is as unknown as a plan not drawn, so n_h counts only what is known.
+A grade not agreed yet is as unknown as a plan not drawn, so n_h counts only what is known. Where every plan
+was audited nothing is estimated: the limits are the shares with every open grade not good, and with every
+one good. Where some strata were, no limit lies outside what these and the plans not drawn leave possible.
 """
 
 from collections.abc import Sequence
@@ -42,7 +44,8 @@ class Stratum:
 
     `plans` holds (x, n) of each plan of the sample that counts; n is 0 where nothing of it is graded. `open`
     holds how many grades of each plan are not agreed yet, in the same order; empty where none is. A plan to
-    which nothing applies is known: it has no grade, and none is open.
+    which nothing applies is known: it has no grade, and none is open. `most`: how many grades a plan can
+    have; at the least as many as any of the sample has.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Stratum:
     drawn: int
     plans: tuple[tuple[int, int], ...]
     open: tuple[int, ...] = ()
+    most: int = 0
 
     def __post_init__(self) -> None:
         if len(self.plans) > self.frame:
@@ -84,6 +88,19 @@ class Stratum:
         return sum(n == 0 and more > 0 for (_, n), more in zip(self.plans, self.open, strict=False))
 
     @property
+    def whole(self) -> bool:
+        """Whether every plan that could be drawn is in the sample, with or without open grades."""
+        return len(self.plans) == self.frame
+
+    @property
+    def possible(self) -> Interval:
+        """Its lowest and highest share: of open grades and of plans not drawn none good, or all good."""
+        good, graded, opened = sum(x for x, _ in self.plans), sum(n for _, n in self.plans), sum(self.open)
+        largest = max((n for _, n in self.plans), default=0)
+        unknown = opened + (self.frame - len(self.plans)) * max(self.most, largest)
+        return good / (graded + unknown), (good + unknown) / (graded + unknown)
+
+    @property
     def census(self) -> bool:
         """Whether every plan that could be drawn is in the sample, with every grade agreed."""
         return self.known == self.frame
@@ -112,10 +129,11 @@ class Stratum:
 class Estimate:
     """What can be said of every plan that could be drawn. Shares run from 0 to 1.
 
-    `share` is the estimate and `limits` its 95% interval. Where `not_said` gives a reason, with the groups it
-    is about in `groups`, there are no limits, and a share only where the reason is one of WITHOUT_LIMITS.
+    `share` is the estimate and `limits` its 95% interval, or where `whole` (every plan was audited, and some
+    grades are open) the lowest and highest it can come to. Where `not_said` gives a reason, with the groups
+    it is about in `groups`, there are no limits, and a share only where the reason is one of WITHOUT_LIMITS.
     `census`: every plan was audited and every grade agreed, so the share is known and not estimated. `plans`
-    have a grade; `ungraded` were audited and have none agreed yet.
+    have a grade; `ungraded` were audited and have none agreed yet; `open` grades are not agreed yet.
     """
 
     frame: int
@@ -127,15 +145,21 @@ class Estimate:
     not_said: NotSaid | None = None
     groups: tuple[str, ...] = ()
     ungraded: int = 0
+    whole: bool = False
+    open: int = 0
 
 
 def estimate(strata: Sequence[Stratum]) -> Estimate:
     """The estimate of a share over all strata with eligible plans, or why there is none.
 
-    The interval is share ± t SE, with plans less strata degrees of freedom, cut at 0 and 1.
+    The interval is share ± t SE, with plans less strata degrees of freedom, cut at what is possible.
     """
     weighty = [stratum for stratum in strata if stratum.frame]
-    return replace(_estimate(weighty), ungraded=sum(stratum.ungraded for stratum in weighty))
+    return replace(
+        _estimate(weighty),
+        ungraded=sum(stratum.ungraded for stratum in weighty),
+        open=sum(sum(stratum.open) for stratum in weighty),
+    )
 
 
 def _estimate(weighty: Sequence[Stratum]) -> Estimate:
@@ -144,17 +168,33 @@ def _estimate(weighty: Sequence[Stratum]) -> Estimate:
     if reason is not None and reason[0] not in WITHOUT_LIMITS:
         return Estimate(frame, plans, not_said=reason[0], groups=reason[1])
     share = sum(stratum.frame / frame * stratum.share for stratum in weighty)
-    if reason is not None:
-        return Estimate(frame, plans, share, not_said=reason[0], groups=reason[1])
     if all(stratum.census for stratum in weighty):
         return Estimate(frame, plans, share, 0.0, (share, share), census=True)
-    error = sqrt(sum((stratum.frame / frame) ** 2 * stratum.variance for stratum in weighty))
-    if error == 0:
+    error = _error(weighty) if reason is None else None
+    lowest, highest = _possible(weighty, share)
+    if all(stratum.whole for stratum in weighty):
+        return Estimate(frame, plans, share, error, (lowest, highest), whole=True)
+    if error is None or error == 0:
         # Not certainty: plans that are all alike do not show how far the others may differ.
-        return Estimate(frame, plans, share, not_said=NotSaid.ALIKE)
+        why, groups = reason or (NotSaid.ALIKE, ())
+        return Estimate(frame, plans, share, not_said=why, groups=groups)
     sampled = [stratum for stratum in weighty if not stratum.census]
     reach = t95(sum(stratum.graded - 1 for stratum in sampled)) * error
-    return Estimate(frame, plans, share, error, (max(0.0, share - reach), min(1.0, share + reach)))
+    return Estimate(frame, plans, share, error, (max(lowest, share - reach), min(highest, share + reach)))
+
+
+def _error(strata: Sequence[Stratum]) -> float:
+    frame = sum(stratum.frame for stratum in strata)
+    return sqrt(sum((stratum.frame / frame) ** 2 * stratum.variance for stratum in strata))
+
+
+def _possible(strata: Sequence[Stratum], share: float) -> Interval:
+    """Between what the share can lie, 0 and 1 where no stratum was audited whole. Never beside the share."""
+    if not any(stratum.whole for stratum in strata):
+        return 0.0, 1.0
+    frame = sum(stratum.frame for stratum in strata)
+    lowest, highest = (sum(s.frame / frame * s.possible[end] for s in strata) for end in (0, 1))
+    return min(lowest, share), min(1.0, max(highest, share))
 
 
 def _not_said(strata: Sequence[Stratum], plans: int) -> tuple[NotSaid, tuple[str, ...]] | None:
@@ -186,6 +226,13 @@ def strata_of(grid: Grid, points: frozenset[str] | None = None) -> list[Stratum]
         )
         opened.setdefault(plan.stratum, []).append(sum(letter in UNRESOLVED + MISSING for letter in found))
     return [
-        Stratum(name, frame, drawn, tuple(counts[name]), tuple(opened[name]) if any(opened[name]) else ())
+        Stratum(
+            name,
+            frame,
+            drawn,
+            tuple(counts[name]),
+            tuple(opened[name]) if any(opened[name]) else (),
+            most=len(places),
+        )
         for name, (frame, drawn) in grid.strata.items()
     ]

@@ -39,6 +39,8 @@ def estimate_words(made: Estimate, unsettled: int = 0) -> str:
             f"Every one of the {plural(made.frame, 'plan')} that could be drawn was audited and every grade "
             f"is agreed, so the {share} is theirs and no estimate is needed."
         )
+    if made.whole:
+        return _whole(made, share)
     said = (
         f"Estimated for all {plural(made.frame, 'plan')} that could be drawn: {share} good or outstanding, "
         f"plausibly {interval_words(made.limits)}. Each part of the register counts by its size, "
@@ -46,6 +48,18 @@ def estimate_words(made: Estimate, unsettled: int = 0) -> str:
         "the draw because they were audited lately are not counted."
     )
     return _open(said, made, unsettled)
+
+
+def _whole(made: Estimate, share: str) -> str:
+    """Every plan was audited: nothing is estimated, and only open grades can still move the share."""
+    assert made.limits is not None
+    go = "goes" if made.open == 1 else "go"
+    return (
+        f"Every one of the {plural(made.frame, 'plan')} that could be drawn was audited, and "
+        f"{plural(made.open, 'grade is', 'grades are')} not agreed yet. Of those agreed {share} are good or "
+        f"outstanding, each part of the register counted by its size; whichever way the open "
+        f"{'grade' if made.open == 1 else 'grades'} {go}, it ends within {interval_words(made.limits)}."
+    )
 
 
 def _open(said: str, made: Estimate, unsettled: int) -> str:
