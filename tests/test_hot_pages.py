@@ -8,6 +8,7 @@ import re
 import pytest
 from sqlalchemy import orm
 
+from audit_app import clock
 from audit_app.allocation import service as allocation
 from audit_app.db import db
 from audit_app.moderation import panel
@@ -114,3 +115,24 @@ def test_the_report_asks_as_much_however_many_plans_and_rounds_there_are(
         with counted_queries(session) as counted:
             assert client.get(address).status_code == 200
         assert counted.number <= most, (address, counted.statements)
+
+
+@pytest.mark.parametrize("rounds", [4, 8])
+def test_the_report_over_rounds_as_of_a_time_asks_only_for_the_records_of_each(
+    session: orm.Session, client: CheckedClient, rounds: int
+) -> None:
+    panel = make_signed_off()
+    for number in range(rounds - 1):
+        other = another_round(panel, name=f"2027-{number + 1:02}")
+        other.settle_all()
+        other.sign_off()
+    sign_in(client, panel.second)
+    asked = {"as_of": clock.now().isoformat()}
+    with counted_queries(session) as counted:
+        page = client.get("/report/as-of", query_string=asked).text
+    # Figures of a time are counted from the records of each round, kinds of record by kinds.
+    assert counted.number <= 32 + 7 * rounds, (counted.number, counted.statements)
+    assert page.count("Open to see it made again") == rounds
+    assert "Reproduced:" not in page
+    alone = client.get(f"/report/rounds/{panel.round.id}/as-of", query_string=asked).text
+    assert "Reproduced: equal in all 20 grades." in alone

@@ -92,6 +92,12 @@ def frozen_grids(round: AuditRound) -> dict[int, Grid]:
     return {number: read_grid(body) for number, body in db.session.execute(query)}
 
 
+def frozen_grid(row: SignOff) -> Grid | None:
+    """The grid one sign-off froze; None where it is older than the keeping of grids."""
+    body = db.session.scalar(sa.select(FrozenGrid.body).where(FrozenGrid.sign_off_id == row.id))
+    return read_grid(body) if body is not None else None
+
+
 def _plans(round: AuditRound, settled: dict[str, str], as_of: dt.datetime | None) -> dict[str, GridPlan]:
     """What the register says of each sampled plan, with who graded it."""
     auditors = _auditors(round, as_of)

@@ -18,6 +18,7 @@ from audit_app.figures.records import (
     sampled_plans,
     strata_of_draws,
 )
+from audit_app.figures.round_record import RoundRecord
 from audit_app.figures.rules import (
     Duplicate,
     Membership,
@@ -107,7 +108,8 @@ def several(rounds: Iterable[AuditRound], as_of: dt.datetime | None = None) -> l
     wanted = revealed_by(rounds, as_of)
     load_whole(wanted)
     if as_of is not None:
-        return [_as_it_was(round, as_of) for round in wanted]
+        drawn = strata_of_draws(wanted)
+        return [_as_it_was(round, as_of, drawn.get(round.id, {})) for round in wanted]
     frozen = [round for round in wanted if round.state is State.SIGNED_OFF]
     stored = _stored(frozen, agencies=len(wanted) == 1)
     plans, strata = sampled_plans(wanted), strata_of_draws(wanted)
@@ -123,20 +125,25 @@ def several(rounds: Iterable[AuditRound], as_of: dt.datetime | None = None) -> l
     ]
 
 
-def _as_it_was(round: AuditRound, as_of: dt.datetime) -> RoundFigures:
+def _as_it_was(round: AuditRound, as_of: dt.datetime, strata: Strata) -> RoundFigures:
     record = round_record(round, as_of)
     life = (record.life if record else OPEN).seen(as_of)
     members = membership(record.plans if record else (), life)
-    strata = strata_of_draws([round]).get(round.id, {})
-    return _read(round, count_round(round, as_of), members, strata, signed_off=life.signed_off)
+    return _read(round, _count(round, record, strata, as_of), members, strata, signed_off=life.signed_off)
 
 
 def count_round(round: AuditRound, as_of: dt.datetime | None = None) -> dict[TallyKey, int]:
     """A revealed round counted from its grades, as of a time or now; nothing for one that is not revealed."""
-    record = round_record(round, as_of)
+    return _count(round, round_record(round, as_of), strata_of_draws([round]).get(round.id, {}), as_of)
+
+
+def _count(
+    round: AuditRound, record: RoundRecord | None, strata: Strata, as_of: dt.datetime | None
+) -> dict[TallyKey, int]:
     if record is None:
         return {}
-    return tally_round(record, overall_grades(round, record, as_of), _strata_of_plans(round), as_of)
+    stratum_of = _strata_of_plans(round) if strata else {}
+    return tally_round(record, overall_grades(round, record, as_of), stratum_of, as_of)
 
 
 def _stored(rounds: Sequence[AuditRound], *, agencies: bool = True) -> dict[int, dict[TallyKey, int]]:
@@ -183,8 +190,6 @@ def _read(
 
 
 def _strata_of_plans(round: AuditRound) -> dict[str, str]:
-    if not strata_of_draws([round]).get(round.id):
-        return {}
     query = (
         sa.select(Plan.reference, SamplePlan.stratum)
         .join(SamplePlan, SamplePlan.plan_id == Plan.id)

@@ -75,9 +75,13 @@ def signers(rows: Iterable[SignOff]) -> set[int]:
     return {one for row in rows for one in (row.chair_id, row.second_id, row.voided_by) if one is not None}
 
 
-def sign_offs(round: AuditRound) -> list[SignOff]:
-    """Every sign-off of a round, newest first, voided ones included."""
-    query = sa.select(SignOff).where(SignOff.round_id == round.id).order_by(SignOff.number.desc())
+def sign_offs(*rounds: AuditRound) -> list[SignOff]:
+    """Every sign-off of the rounds in one query, of each newest first, voided ones included."""
+    query = (
+        sa.select(SignOff)
+        .where(SignOff.round_id.in_([round.id for round in rounds]))
+        .order_by(SignOff.round_id, SignOff.number.desc())
+    )
     return list(db.session.scalars(query))
 
 

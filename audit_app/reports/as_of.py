@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from audit_app.db import db
-from audit_app.figures.grids import frozen_grids, make_grid
+from audit_app.figures.grids import frozen_grid, make_grid
 from audit_app.figures.records import OPENED, round_life, round_record
 from audit_app.figures.rules import membership
 from audit_app.moderation.models import SignOff
@@ -33,11 +33,11 @@ class EarlierReport:
 
 def earlier_reports(*rounds: AuditRound) -> list[EarlierReport]:
     """Every completed sign-off, newest first. A first signature without its second made no report."""
+    by_id = {round.id: round for round in rounds}
     rows = [
-        (round, row, at)
-        for round in rounds
-        for row in sign_offs(round)
-        if (at := _complete(round, row)) is not None
+        (by_id[row.round_id], row, at)
+        for row in sign_offs(*rounds)
+        if (at := _complete(by_id[row.round_id], row)) is not None
     ]
     names = names_of(signers(row for _, row, _ in rows))
     found = [
@@ -75,28 +75,39 @@ def was_revealed(round: AuditRound, at: dt.datetime) -> bool:
     return revealed is not None and at >= revealed
 
 
-def signed_at(round: AuditRound, at: dt.datetime) -> EarlierReport | None:
-    """The sign-off that stood at a time, if the round was signed off then."""
-    for one in earlier_reports(round):
+def signed_at(signed: Iterable[EarlierReport], round: AuditRound, at: dt.datetime) -> EarlierReport | None:
+    """Of the sign-offs of some rounds the one of this round that stood at a time, if it was signed off."""
+    for one in signed:
         voided = one.row.voided_at
-        if one.at <= at and (voided is None or at < voided):
+        if one.round.id == round.id and one.at <= at and (voided is None or at < voided):
             return one
     return None
 
 
 @dataclass(frozen=True)
 class Stood:
-    """A round at a time: the sign-off that stood and whether it is made again; None where it was open."""
+    """A round at a time: the sign-off that stood, None where it was open, and whether it is made again.
+
+    `reproduced` is also None where the page does not make it again.
+    """
 
     round: AuditRound
     signed: EarlierReport | None
     reproduced: Reproduced | None
 
 
-def stood_at(rounds: Iterable[AuditRound], at: dt.datetime) -> list[Stood]:
-    """What stood of each round, in the order given. Raises ModerationRefused as `reproduce` does."""
-    found = [(round, signed_at(round, at)) for round in rounds]
-    return [Stood(round, signed, reproduce(round, signed) if signed else None) for round, signed in found]
+def stood_at(
+    rounds: Iterable[AuditRound], at: dt.datetime, signed: Iterable[EarlierReport], *, again: bool = True
+) -> list[Stood]:
+    """What stood of each round, in the order given, of the sign-offs of all; `again`: each is reproduced.
+
+    Raises ModerationRefused as `reproduce` does.
+    """
+    known = list(signed)
+    found = [(round, signed_at(known, round, at)) for round in rounds]
+    return [
+        Stood(round, stood, reproduce(round, stood) if stood and again else None) for round, stood in found
+    ]
 
 
 def reproduce(round: AuditRound, signed: EarlierReport) -> Reproduced:
@@ -109,7 +120,7 @@ def reproduce(round: AuditRound, signed: EarlierReport) -> Reproduced:
     duplicates = (
         frozenset(found.plan for found in membership(record.plans, life).duplicates) if record else ()
     )
-    frozen = frozen_grids(round).get(signed.row.number)
+    frozen = frozen_grid(signed.row)
     return compare(
         grid_grades(make_grid(round, signed.at)),
         signed_grades(signed.read.content),

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from audit_app.reports.as_of import earlier_reports, stood_at
+from audit_app.reports.as_of import EarlierReport, earlier_reports, stood_at
 from audit_app.reports.chosen import chosen_of, found_round
 from audit_app.reports.downloads import downloads, left_out
 from audit_app.reports.forms import AsOfForm
@@ -22,6 +22,9 @@ from audit_app.rounds.rules import REVEALED
 from audit_app.web.access import needs
 
 bp = Blueprint("as_of", __name__)
+
+# To make a round again reads all its records: of more rounds each is made again on its own page.
+MADE_AGAIN = 3
 
 
 @bp.get("/report/rounds/<int:round_id>/as-of")
@@ -47,6 +50,7 @@ def _page(
     at = form.moment() if asked and form.validate() else None
     lig = Lig(chosen, audience_of(request, current_user), at)
     sealed = at is not None and not lig.report.rounds
+    signed = earlier_reports(*(one for one in chosen if one.state in REVEALED))
     return render_template(
         "reports/as_of.html",
         round=round,
@@ -54,17 +58,18 @@ def _page(
         form=form,
         # Of a time without a report no page has anything to show.
         page=ReportPage(replace(lig, as_of=None) if sealed else lig),
-        signed=earlier_reports(*(one for one in chosen if one.state in REVEALED)),
+        signed=signed,
         at=at,
         sealed=sealed,
-        **(_shown(lig, at) if at is not None and not sealed else {}),
+        **(_shown(lig, at, signed) if at is not None and not sealed else {}),
     ), 422 if asked and form.errors else 200
 
 
-def _shown(lig: Lig, at: dt.datetime) -> dict[str, object]:
+def _shown(lig: Lig, at: dt.datetime, signed: Sequence[EarlierReport]) -> dict[str, object]:
     """The report as of a time; a round whose grades were not revealed by then is left out of it."""
+    found = [one.round for one in lig.report.rounds]
     return {
-        "stood": stood_at((one.round for one in lig.report.rounds), at),
+        "stood": stood_at(found, at, signed, again=len(found) <= MADE_AGAIN),
         "parts": parts(lig),
         "box": trust_box(lig),
         "downloads": downloads(lig),

@@ -12,7 +12,7 @@ from audit_app.cli import area_option, says_why, work_in
 from audit_app.clock import LONDON
 from audit_app.figures.records import revealed_by
 from audit_app.refusals import Refused
-from audit_app.reports.as_of import stood_at
+from audit_app.reports.as_of import earlier_reports, stood_at
 from audit_app.reports.audience import Audience
 from audit_app.reports.files import MIMETYPES, content
 from audit_app.reports.forms import NOT_COME, end_of
@@ -118,7 +118,7 @@ def _moment(typed: str | None) -> dt.datetime | None:
 
 def _tell_as_of(asked: Sequence[AuditRound], at: dt.datetime) -> None:
     """Say of each round what stood then, and whether it is reproduced."""
-    for one in stood_at(asked, at):
+    for one in stood_at(asked, at, earlier_reports(*asked)):
         named = f"Round “{one.round.name}”"
         if one.signed is None or one.reproduced is None:
             click.echo(f"{named} was not signed off at that time: its figures were provisional.", err=True)

@@ -51,11 +51,11 @@ def test_each_sign_off_is_made_again_from_the_records_equal_in_every_grade(reope
 
 def test_between_the_signatures_nothing_stood_signed(reopened: Panel) -> None:
     newest, oldest = earlier_reports(reopened.round)
-    assert signed_at(reopened.round, oldest.at) == oldest
+    assert signed_at((newest, oldest), reopened.round, oldest.at) == oldest
     assert oldest.row.voided_at is not None
-    assert signed_at(reopened.round, oldest.row.voided_at) is None
-    assert signed_at(reopened.round, newest.at + dt.timedelta(days=1)) == newest
-    assert signed_at(reopened.round, oldest.at - dt.timedelta(seconds=1)) is None
+    assert signed_at((newest, oldest), reopened.round, oldest.row.voided_at) is None
+    assert signed_at((newest, oldest), reopened.round, newest.at + dt.timedelta(days=1)) == newest
+    assert signed_at((newest, oldest), reopened.round, oldest.at - dt.timedelta(seconds=1)) is None
 
 
 def test_the_page_lists_every_sign_off_and_shows_the_report_of_each(
