@@ -14,13 +14,12 @@ from audit_app.rounds.rules import State
 
 @dataclass(frozen=True)
 class Standing:
-    """A round's state and, where it is signed off, its sign-off: number, time and hash of what was signed.
+    """A round's state and, where it is signed off, its sign-off: time and hash of what was signed.
 
     Nobody who signed is named: files of a report travel.
     """
 
     state: State
-    number: int | None = None
     at: dt.datetime | None = None
     snapshot: str = ""
 
@@ -30,22 +29,21 @@ def standing(rounds: Iterable[AuditRound], as_of: dt.datetime | None = None) -> 
     found = {round.id: round for round in rounds}
     query = (
         sa.select(
-            SignOff.round_id, SignOff.number, SignOff.chair_at, SignOff.second_at, SignOff.voided_at,
-            SignOff.snapshot_hash,
+            SignOff.round_id, SignOff.chair_at, SignOff.second_at, SignOff.voided_at, SignOff.snapshot_hash
         )
         .where(SignOff.round_id.in_(found))
         .order_by(SignOff.number)
-    )  # fmt: skip
+    )
     stands = {
         round.id: Standing(State.MODERATION if as_of is not None else round.state) for round in found.values()
     }
-    for round_id, number, chair_at, second_at, voided_at, snapshot in db.session.execute(query):
+    for round_id, chair_at, second_at, voided_at, snapshot in db.session.execute(query):
         # An imported round has one signature; of any other the first alone closed nothing.
         at = chair_at if found[round_id].imported else second_at
         if at is None or (as_of is not None and at > as_of):
             continue
         if voided_at is None or (as_of is not None and voided_at > as_of):
-            stands[round_id] = Standing(State.SIGNED_OFF, number, at, snapshot)
+            stands[round_id] = Standing(State.SIGNED_OFF, at, snapshot)
         elif as_of is not None:
             stands[round_id] = Standing(State.REOPENED)
     return stands
