@@ -44,6 +44,11 @@ class PublicQuarter:
     held: bool = False
     why: str = ""
 
+    @property
+    def reopened(self) -> bool:
+        """Whether a round of it is open again: what was published stands and is being corrected."""
+        return any(round.state is State.REOPENED for round in self.rounds)
+
 
 @dataclass(frozen=True)
 class _Kept:

@@ -85,6 +85,6 @@ def file_answer(lig: Lig, kind: str) -> Response:
             abort(409, NOT_YET)
         if not lig.report.rounds:
             abort(409, NOT_PUBLIC if lig.public else NOT_YET)
-    answer = Response(content(lig, kind, grades=may_do("report.open")), mimetype=MIMETYPES[kind])
+    answer = Response(content(lig, kind, grades=may_do("report.open")), content_type=MIMETYPES[kind])
     answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(lig)}.{kind}"'
     return answer

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -18,12 +18,13 @@ from audit_app.moderation.service import PanelCell, names_of, read_board
 from audit_app.reports.service import PointReport, Report, report
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
-from audit_app.rounds.rules import REVEALED
+from audit_app.rounds.rules import REVEALED, State
 from audit_app.sampling import service as sampling
 from audit_app.sampling.models import SamplePlan
 from audit_app.trail import TrailEntry
 
 SETTLING = "moderated grade"
+SEALED, ACCEPTED = "assessment sealed", "lead agency's grades accepted"
 OF_THE_ROUND = ("draw", "sign-off")
 
 
@@ -62,7 +63,7 @@ class CellBehind:
 @dataclass(frozen=True)
 class PointLineage:
     """One figure of one round opened down to its cells. `entries` are the trail's of the draw and sign-offs,
-    `settled` those of each settling by its id.
+    `settled` the one of each settling by its id, `sealed` those of a plan's sealed assessments by its id.
     """
 
     round: AuditRound
@@ -73,6 +74,7 @@ class PointLineage:
     names: dict[int, str]
     entries: tuple[TrailEntry, ...]
     settled: dict[int, TrailEntry]
+    sealed: dict[int, list[TrailEntry]]
     as_of: dt.datetime | None = None
 
     def dissents(self, row: ModeratedGrade) -> list[Dissent]:
@@ -110,6 +112,7 @@ def point_lineage(round: AuditRound, code: str, as_of: dt.datetime | None = None
     everything = sampling.sample_of(round, withdrawn=True)
     rows = [row for rows in settlings.values() for row in rows]
     entries = _entries(round, [row.id for row in rows], as_of)
+    references = {plan.id: plan.plan.reference for plan in everything}
     return PointLineage(
         round=round,
         report=whole,
@@ -118,7 +121,9 @@ def point_lineage(round: AuditRound, code: str, as_of: dt.datetime | None = None
         withdrawn=tuple(p for p in everything if p.withdrawn_at is not None and p.id not in counted),
         names=names_of({row.settled_by for row in rows}),
         entries=tuple(entry for entry in entries if entry.subject in OF_THE_ROUND),
-        settled={entry.subject_id or 0: entry for entry in entries if entry.subject == SETTLING},
+        settled=_settled(rows, entries, references, code),
+        # They name who graded, which the panel may keep hidden until it is done.
+        sealed=_sealed(entries) if round.state is not State.MODERATION else {},
         as_of=as_of,
     )
 
@@ -166,8 +171,39 @@ def _settlings(
     return found
 
 
+def _settled(
+    rows: Iterable[ModeratedGrade],
+    entries: Iterable[TrailEntry],
+    references: Mapping[int, str],
+    code: str,
+) -> dict[int, TrailEntry]:
+    """The entry of each settling by its id: its own, or that of the points settled with it in one action."""
+    own = {entry.subject_id: entry for entry in entries if entry.subject == SETTLING}
+    together = [entry for entry in entries if entry.what == ACCEPTED]
+    found = {}
+    for row in rows:
+        named = f"{references[row.sample_plan_id]} {code}: "
+        listing = [entry for entry in together if any(one.startswith(named) for one in _listed(entry))]
+        nearest = min(listing, key=lambda entry: abs(entry.at - row.settled_at), default=None)
+        if (entry := own.get(row.id) or nearest) is not None:
+            found[row.id] = entry
+    return found
+
+
+def _listed(entry: TrailEntry) -> list[str]:
+    return list((entry.after or {}).get("settled", ()))
+
+
+def _sealed(entries: Iterable[TrailEntry]) -> dict[int, list[TrailEntry]]:
+    found: dict[int, list[TrailEntry]] = defaultdict(list)
+    for entry in entries:
+        if entry.what == SEALED and entry.plan_id is not None:
+            found[entry.plan_id].append(entry)
+    return found
+
+
 def _entries(round: AuditRound, settlings: Iterable[int], as_of: dt.datetime | None) -> list[TrailEntry]:
-    """The trail's entries of the draw, of the sign-offs and of these settlings, oldest first."""
+    """The trail's entries of draw, sealings, these settlings and sign-offs, oldest first."""
     entry = TrailEntry
     query = (
         sa.select(entry)
@@ -176,6 +212,7 @@ def _entries(round: AuditRound, settlings: Iterable[int], as_of: dt.datetime | N
             entry.round_id == round.id,
             sa.or_(
                 entry.subject.in_(OF_THE_ROUND),
+                entry.what.in_((SEALED, ACCEPTED)),
                 sa.and_(entry.subject == SETTLING, entry.subject_id.in_(settlings)),
             ),
         )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from audit_app.reports.chart import Chart
+from audit_app.reports.chart import Chart, LineChart
 from audit_app.reports.document import Part, Picture
 from audit_app.reports.lig import Lig
 from audit_app.web.words import day, list_words, plural
@@ -26,7 +26,16 @@ def standing_alone(chart: Chart, lig: Lig) -> Chart:
     which = (
         list_words(names) if len(names) <= MOST_NAMED else f"{len(names)} rounds, {names[0]} to {names[-1]}"
     )
+    if isinstance(chart, LineChart) and len(chart.places) > len(names):
+        # It looks back further than the report: the report's own rounds and plans are not what it shows.
+        periods = "periods" if lig.public else "rounds"
+        of = f"{report.area}. {len(chart.places)} {periods}, {chart.places[0]} to {chart.places[-1]}."
+        return _with_source(chart, of)
     plans = "fewer than 10 plans" if lig.public and report.plans < 10 else plural(report.plans, "plan")
     of = f"{report.area}. Report of {which}, {plans}." if names else f"{report.area}."
+    return _with_source(chart, of)
+
+
+def _with_source(chart: Chart, of: str) -> Chart:
     source = f"Source: {chart.source}" if chart.source else ""
     return replace(chart, source=" ".join(filter(None, [of, source])))

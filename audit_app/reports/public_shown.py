@@ -31,12 +31,17 @@ class PublishedQuarter(Protocol):
 
     @property
     def held(self) -> bool: ...
+    @property
+    def reopened(self) -> bool: ...
 
 
-def show_public(figure: PublicFigure, name: str, target: int, *, grades: bool = False) -> Shown:
+def show_public(
+    figure: PublicFigure, name: str, target: int, *, grades: bool = False, reopened: bool = False
+) -> Shown:
     """A published figure made ready: percent, n and interval of a shown one, nothing of any other.
 
-    `grades`: n counts agreed grades of several points, not plans.
+    `grades`: n counts agreed grades of several points, not plans, and there is no interval: grades of one
+    plan go together, and no output may be more sure than the page. `reopened`: a round behind it is open.
     """
     gone: dict[str, None] = dict.fromkeys(
         (*COUNTED, "x", "coverage", "range", "duplicates", "moderated", "waived")
@@ -45,20 +50,21 @@ def show_public(figure: PublicFigure, name: str, target: int, *, grades: bool = 
         words = HIDDEN if figure.cell.hidden else NOTHING
         return Shown(
             round=name, n=None, percent=None, display=figure.cell.show, lower=None, upper=None,
-            provisional=False, target="", target_percent=target, words=words, counted="",
+            provisional=reopened, target="", target_percent=target, words=words, counted="",
             pooled=grades, **gone,
         )  # fmt: skip
     counts = PointFigure(
         good=figure.x, requires_improvement=figure.n - figure.x, unit=AGREED_GRADE if grades else PLAN
     )
-    limits, state = wilson(figure.x, figure.n), counts.target_state(target)
+    limits = None if grades else wilson(figure.x, figure.n)
+    state = counts.target_state(target)
     # That 100% is missed is said of other figures with how many plans fell short: that is a count.
     words = f"{target}% is {state.result.value}" if state.result is TargetResult.NOT_MET else state.words
     return Shown(
         round=name, n=figure.n, percent=figure.cell.percent, display=figure.cell.show,
         lower=100 * limits[0] if limits else None, upper=100 * limits[1] if limits else None,
-        provisional=figure.unsettled, target=state.result.value, target_percent=target, words=words,
-        counted=counts.counted, pooled=grades, **gone,
+        provisional=figure.unsettled or reopened, target=state.result.value, target_percent=target,
+        words=words, counted=counts.counted, pooled=grades, **gone,
     )  # fmt: skip
 
 
@@ -92,6 +98,12 @@ def hidden_words(
     waiting = [one.quarter.name for one in quarters if one.release is None]
     if waiting:
         said.append(f"Not published, or not yet: {list_words(waiting)}.")
+    open_again = [one.quarter.name for one in quarters if one.reopened and one.release is not None]
+    if open_again:
+        said.append(
+            f"A round of {list_words(open_again)} is open again to be corrected. What was published stands "
+            "until it is signed off again, and can still change."
+        )
     held = [one.quarter.name for one in quarters if one.held and one.release is not None]
     if held:
         said.append(

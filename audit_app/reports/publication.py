@@ -16,7 +16,6 @@ from audit_app.accounts.models import Area
 from audit_app.db import current_area, db
 from audit_app.figures.disclosure.rules import (
     PublicFigure,
-    Quarter,
     Table,
     Thresholds,
     quarter_of,
@@ -109,6 +108,7 @@ def published(found: Publication) -> Report:
     }
     every = [total(list(one.table.points.values()), one.stands.target_percent) for one in periods]
     overall = [one.table.overall for one in periods]
+    reopened = any(one.reopened for one in periods)
     plans = sum(one.table.plans for one in periods)
     return Report(
         area=db.session.scalar(sa.select(Area.name).where(Area.id == current_area())) or "",
@@ -116,8 +116,8 @@ def published(found: Publication) -> Report:
         waiting=(),
         points=reports,
         sections=tuple(_sections(reports, shown, name, target)),
-        together=show_public(total(every, target), name, target, grades=True),
-        overall=show_public(_pooled(overall, target), name, target),
+        together=show_public(total(every, target), name, target, grades=True, reopened=reopened),
+        overall=show_public(_pooled(overall, target), name, target, reopened=reopened),
         together_by_round=_by_period(every, periods, grades=True),
         overall_by_round=_by_period(overall, periods),
         ranking=rank_points({code: one for code, one in pooled.items() if one.n}),
@@ -140,6 +140,11 @@ class _Period:
     stands: PublicPeriod
     figures: RoundFigures = field(repr=False)
 
+    @property
+    def reopened(self) -> bool:
+        """Whether its figures are being corrected."""
+        return self.stands.state is State.REOPENED
+
 
 def _periods(found: Publication) -> Iterator[_Period]:
     for one in found.quarters:
@@ -147,12 +152,12 @@ def _periods(found: Publication) -> Iterator[_Period]:
             known = {round.id: round for round in one.rounds}
             for table in reversed(one.release.tables):
                 rounds = [known[key] for key in reversed(table.rounds)]
-                stands = _stands(one.quarter, rounds, alone=one.release.by_round)
+                stands = _stands(one, rounds, alone=one.release.by_round)
                 yield _Period(table, rounds, stands, _figures(stands, table))
 
 
-def _stands(quarter: Quarter, rounds: Sequence[AuditRound], *, alone: bool) -> PublicPeriod:
-    newest = rounds[0]
+def _stands(of: PublicQuarter, rounds: Sequence[AuditRound], *, alone: bool) -> PublicPeriod:
+    newest, quarter = rounds[0], of.quarter
     return PublicPeriod(
         id=newest.id,
         name=newest.name if alone else quarter.name,
@@ -162,6 +167,7 @@ def _stands(quarter: Quarter, rounds: Sequence[AuditRound], *, alone: bool) -> P
             {row.rubric_version_id: row for round in rounds for row in round.rubric_rows}.values()
         ),
         agency_rows=list({row.agency_id: row for round in rounds for row in round.agency_rows}.values()),
+        state=State.REOPENED if of.reopened else State.SIGNED_OFF,
     )
 
 
@@ -174,7 +180,7 @@ def _figures(stands: PublicPeriod, table: Table) -> RoundFigures:
         overall=PointFigure(),
         duplicates=(),
         plans_sampled=table.plans,
-        signed_off=True,
+        signed_off=stands.state is State.SIGNED_OFF,
     )
 
 
@@ -192,13 +198,13 @@ def _points(periods: Sequence[_Period]) -> dict[str, AuditPoint]:
 def _point(code: str, point: AuditPoint, periods: Sequence[_Period], name: str, target: int) -> PointReport:
     asked = [one for one in periods if code in one.table.points]
     figures = [one.table.points[code] for one in asked]
-    shown = show_public(_pooled(figures, target), name, target)
+    shown = show_public(_pooled(figures, target), name, target, reopened=any(one.reopened for one in asked))
     return PointReport(point, shown, partial(_by_period, figures, asked), {}, None)
 
 
 def _by_period(figures: Sequence[PublicFigure], periods: Sequence[_Period], *, grades: bool = False) -> Any:
     return tuple(
-        show_public(figure, one.stands.name, one.stands.target_percent, grades=grades)
+        show_public(figure, one.stands.name, one.stands.target_percent, grades=grades, reopened=one.reopened)
         for figure, one in zip(figures, periods, strict=True)
     )
 
@@ -216,9 +222,9 @@ def _sections(
         grouped.setdefault((line.point.rubric.title, line.point.section), []).append(line)
     for (rubric, section), lines in grouped.items():
         together = total([shown[line.point.code] for line in lines], target)
-        yield SectionReport(
-            rubric, section, show_public(together, name, target, grades=len(lines) > 1), tuple(lines)
-        )
+        reopened = any(line.shown.provisional for line in lines)
+        section_shown = show_public(together, name, target, grades=len(lines) > 1, reopened=reopened)
+        yield SectionReport(rubric, section, section_shown, tuple(lines))
 
 
 def _drawn(periods: Sequence[_Period]) -> frozenset[int]:

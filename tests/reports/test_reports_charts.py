@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from xml.etree import ElementTree
 
@@ -169,8 +170,10 @@ def test_sealed_rounds_have_no_pictures(session: orm.Session, client: FlaskClien
 def test_a_slide_says_where_its_numbers_are_from(session: orm.Session) -> None:
     panel = make_signed_off()
     lig = Lig([panel.round], Audience.PARTNERSHIP)
-    alone = standing_alone(CHART, lig)
+    alone = standing_alone(replace(CHART, places=CHART.places[-1:]), lig)
     assert alone.source == "North Area. Report of 2026-10 (27 October 2026), 4 plans. Source: agreed grades"
+    looking_back = standing_alone(CHART, lig)
+    assert looking_back.source == "North Area. 3 rounds, 2015-01 to 2015-03. Source: agreed grades"
     public = standing_alone(CHART, Lig([panel.round], Audience.PUBLIC))
     assert "4 plans" not in public.source
 

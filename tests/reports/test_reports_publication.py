@@ -30,6 +30,7 @@ from audit_app.reports.lig import Lig
 from audit_app.reports.parts.order import ORDER, parts
 from audit_app.reports.public_parts.order import OWN, SHARED
 from audit_app.rounds.models import AuditRound
+from audit_app.rounds.rules import State
 from tests.support.build_moderation import make_signed_off
 from tests.support.build_past import make_importer
 from tests.support.build_publication import CANARY, signed_round
@@ -312,7 +313,12 @@ def test_one_grade_changed_after_publication_stays_unpublished(session: orm.Sess
         before = content(public(panel.round), "csv")
         assert "October to December 2026" in before.decode()
         moderation.reopen(panel.round, "A grade was wrong", panel.second)
-        assert content(public(panel.round), "csv") == before
+        session.commit()
+        open_again = public(panel.round)
+        # The same figures, which can still change.
+        assert content(open_again, "csv") == before.replace(b",no,", b",yes,") != before
+        assert any("open again to be corrected" in note for note in open_again.report.notes)
+        assert [one.round.state for one in open_again.report.rounds] == [State.REOPENED]
         panel.settle(1, "T-1", "RI")
         panel.settle_all()
         panel.sign_off()

@@ -117,7 +117,12 @@ def _targets(lig: Lig, steps: tuple[Milestone, ...]) -> str:
     """The milestone in force at the newest round, and how many points have reached it."""
     day = max(one.round.held_on for one in lig.report.rounds)
     said = milestone_words(steps, day)
-    target = target_at(steps, day) if steps else lig.report.together.target_percent
+    own = lig.report.together.target_percent
+    target = target_at(steps, day) if steps else own
+    if target != own:
+        # Two targets on one page are read as a mistake unless it says which is which.
+        of = "round was" if lig.single is not None else "newest round was"
+        said = f"{said} The {of} set a target of {own}%, which the tables hold every figure against."
     if target is None:
         return said
     figures = [line.shown for line in lig.report.points]

@@ -23,6 +23,11 @@ TITLES = {TOGETHER: "All audit points together, by round", OVERALL: "Plans overa
 NAMES = {TOGETHER: "All audit points", OVERALL: "Plans overall"}
 COUNTED = {TOGETHER: "agreed grades", OVERALL: "plans"}
 SOURCE = "agreed grades of the audit rounds, frozen at each sign-off"
+OPEN_SOURCE = f"{SOURCE}; those of a round that is open as they stand"
+
+
+def _source(trends: Trends) -> str:
+    return SOURCE if all(place.final for place in trends.places) else OPEN_SOURCE
 
 
 def series_of(trends: Trends, key: str) -> Along:
@@ -68,7 +73,7 @@ def headline_chart(trends: Trends, milestones: Sequence[Milestone], key: str) ->
             "Notes",
         ),
         rows=_headline_rows(trends, milestones, key, found),
-        source=SOURCE,
+        source=_source(trends),
         places=[place.name for place in trends.places],
         lines=_headline_lines(trends, key),
         guides=guides,
@@ -152,7 +157,7 @@ def point_chart(trends: Trends, point: PointTrend, milestones: Sequence[Mileston
         alt=_alt(trends, point.counts, title, outside),
         columns=("Round", "Good or outstanding", "Of plans", "Plausibly", "Limits", "Target", "Notes"),
         rows=rows,
-        source=SOURCE,
+        source=_source(trends),
         places=[place.name for place in trends.places],
         lines=[line],
         guides=guides,
