@@ -5,7 +5,7 @@ import datetime as dt
 from flask import abort, request
 
 from audit_app import clock
-from audit_app.reports.forms import NOT_COME
+from audit_app.reports.forms import NOT_COME, end_of
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 
@@ -18,9 +18,25 @@ def found_round(round_id: int) -> AuditRound:
 
 
 def chosen_of(known: list[AuditRound]) -> list[AuditRound]:
-    """The rounds a report covers, of those there are: the ones ticked, else the newest twelve."""
+    """The rounds a report covers, of those there are: the ones ticked, else the newest twelve.
+
+    Of rounds that nobody could have ticked there is no report: a mistyped address must not get all figures.
+    """
+    if not any(request.args.getlist("round")):
+        return known[:NEWEST]
     wanted = set(request.args.getlist("round", type=int))
-    return [round for round in known if round.id in wanted] if wanted else known[:NEWEST]
+    return [round for round in known if round.id in wanted]
+
+
+def read_moment(typed: str) -> dt.datetime:
+    """A time as people write one, in UTC: without a zone it is London's, a day alone is its end.
+
+    Raises ValueError or OverflowError for what is no time.
+    """
+    found = dt.datetime.fromisoformat(typed)
+    if len(typed) <= len("2026-10-31"):
+        return end_of(found.date())
+    return (found if found.tzinfo else found.replace(tzinfo=clock.LONDON)).astimezone(dt.UTC)
 
 
 def moment_asked(name: str = "as_of") -> dt.datetime | None:
@@ -29,8 +45,7 @@ def moment_asked(name: str = "as_of") -> dt.datetime | None:
     if not given:
         return None
     try:
-        found = dt.datetime.fromisoformat(given)
-        at = found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
+        at = read_moment(given)
     except (ValueError, OverflowError):
         abort(404, "The time in the address cannot be read. Choose it on the page.")
     if at > clock.now():

@@ -9,13 +9,13 @@ import click
 
 from audit_app import clock
 from audit_app.cli import area_option, says_why, work_in
-from audit_app.clock import LONDON
 from audit_app.figures.records import revealed_by
 from audit_app.refusals import Refused
 from audit_app.reports.as_of import earlier_reports, stood_at
 from audit_app.reports.audience import Audience
+from audit_app.reports.chosen import read_moment
 from audit_app.reports.files import MIMETYPES, content
-from audit_app.reports.forms import NOT_COME, end_of
+from audit_app.reports.forms import NOT_COME
 from audit_app.reports.lig import Lig
 from audit_app.reports.publishing import NOTHING_YET
 from audit_app.rounds import service as rounds
@@ -103,14 +103,11 @@ def _moment(typed: str | None) -> dt.datetime | None:
     if typed is None:
         return None
     try:
-        found = dt.datetime.fromisoformat(typed)
-        at = (found if found.tzinfo else found.replace(tzinfo=LONDON)).astimezone(dt.UTC)
+        at = read_moment(typed)
     except (ValueError, OverflowError) as fault:
         raise click.UsageError(
             f"“{typed}” is not a time. Write --as-of 2026-10-31 or --as-of 2026-10-31T14:30"
         ) from fault
-    if len(typed) <= len("2026-10-31"):
-        at = end_of(found.date())
     if at > clock.now():
         raise click.UsageError(NOT_COME)
     return at

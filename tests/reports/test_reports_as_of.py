@@ -15,6 +15,7 @@ from audit_app import clock
 from audit_app.moderation.models import SignOff
 from audit_app.reports.as_of import earlier_reports, reproduce, revealed_at, signed_at
 from audit_app.reports.audience import Audience
+from audit_app.reports.chosen import chosen_of, read_moment
 from audit_app.reports.lig import Lig
 from audit_app.reports.reproduced import compare
 from tests.reports.test_reports_commands import run
@@ -206,3 +207,18 @@ def test_the_command_says_of_each_round_what_stood_and_which_were_not_revealed(
         in answer.stderr
     )
     assert [one["name"] for one in json.loads(answer.stdout)["rounds"]] == ["2026-10"]
+
+
+def test_a_time_in_an_address_is_londons_and_a_day_alone_its_end() -> None:
+    assert read_moment("2026-06-30T14:30") == dt.datetime(2026, 6, 30, 13, 30, tzinfo=dt.UTC)
+    assert read_moment("2026-06-30T14:30+00:00") == dt.datetime(2026, 6, 30, 14, 30, tzinfo=dt.UTC)
+    assert read_moment("2026-06-30").isoformat() == "2026-06-30T22:59:59.999999+00:00"
+
+
+@pytest.mark.parametrize(("asked", "rounds"), [("round=abc", 0), ("round=", 1), ("", 1), ("round=9999", 0)])
+def test_a_round_that_nobody_could_have_chosen_gives_no_figures(
+    app: Flask, session: orm.Session, asked: str, rounds: int
+) -> None:
+    panel = make_scoring()
+    with app.test_request_context(f"/report?{asked}"):
+        assert len(chosen_of([panel.round])) == rounds

@@ -15,10 +15,11 @@ from audit_app.moderation import service as moderation
 from audit_app.reports.audience import Audience
 from audit_app.reports.document import Cell, Link, Table
 from audit_app.reports.lig import Lig
+from audit_app.reports.lineage import point_lineage
 from audit_app.reports.parts.order import part_of
 from audit_app.trail import TrailEntry
 from tests.reports.test_reports_pages import words_of
-from tests.support.build_moderation import SPLITS, Panel, make_revealed, make_scoring
+from tests.support.build_moderation import AGREED, SPLITS, Panel, make_revealed, make_scoring
 from tests.support.build_reports import another_round
 from tests.support.builders import make_area, make_person, sign_in
 
@@ -126,6 +127,27 @@ def test_a_point_opens_down_to_the_trail(client: FlaskClient, panel: Panel) -> N
     page = words_of(client.get(f"/report/rounds/{panel.round.id}/points/T-1").text)
     for expected in ("Sample drawn", "First signature", "of the trail", "We saw more."):
         assert expected in page
+
+
+def test_each_sealed_grade_and_each_settling_opens_its_entry_of_the_trail(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    small = "across the good line or two or more steps"
+    panel = make_revealed({**AGREED, "T-1": "G G O"}, {**AGREED, "T-1": "G O G"}, trigger=small)
+    moderation.settle_minor(panel.round, panel.chair)
+    panel.settle_all()
+    panel.sign_off()
+    found = point_lineage(panel.round, "T-1")
+    assert found is not None
+    rows = [row for cell in found.cells for row in cell.settlings]
+    assert rows and {found.settled[row.id].what for row in rows} == {"lead agency's grades accepted"}
+    for cell in found.cells:
+        entries = found.sealed[cell.cell.sample_plan.plan_id]
+        assert [(entry.after or {})["agency"] for entry in entries] == ["education", "health", "social care"]
+    sign_in(client, panel.second)
+    page = client.get(f"/report/rounds/{panel.round.id}/points/T-1").text
+    for entry in [*found.settled.values(), *(one for some in found.sealed.values() for one in some)]:
+        assert f'href="/report/trail/{entry.sequence}"' in page
 
 
 def test_an_entry_of_the_trail_opens_with_its_hash_and_the_one_before(
