@@ -17,7 +17,7 @@ MIMETYPES = {
 
 
 # The parts whose tables and charts the workbook shows besides its own worksheets.
-IN_THE_WORKBOOK = ("headline", "agencies", "needs", "timeliness")
+IN_THE_WORKBOOK = ("drawn", "headline", "agencies", "needs", "timeliness", "trust")
 
 
 def content(lig: Lig, kind: str, *, grades: bool = False) -> bytes:

@@ -178,15 +178,19 @@ def _settled(
     code: str,
 ) -> dict[int, TrailEntry]:
     """The entry of each settling by its id: its own, or that of the points settled with it in one action."""
-    own = {entry.subject_id: entry for entry in entries if entry.subject == SETTLING}
+    # The first entry of a settling is the settling; a dissent from it may follow.
+    own: dict[int | None, TrailEntry] = {}
+    for entry in entries:
+        if entry.subject == SETTLING:
+            own.setdefault(entry.subject_id, entry)
     together = [entry for entry in entries if entry.what == ACCEPTED]
     found = {}
     for row in rows:
         named = f"{references[row.sample_plan_id]} {code}: "
         listing = [entry for entry in together if any(one.startswith(named) for one in _listed(entry))]
         nearest = min(listing, key=lambda entry: abs(entry.at - row.settled_at), default=None)
-        if (entry := own.get(row.id) or nearest) is not None:
-            found[row.id] = entry
+        if (settling := own.get(row.id) or nearest) is not None:
+            found[row.id] = settling
     return found
 
 
