@@ -7,6 +7,7 @@ round did not ask it), which is never 0%. A round that asked but scored nothing 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from audit_app.figures.interval import Interval, wilson
@@ -87,7 +88,7 @@ class Trends:
     alike: Along = ()
     shared: int = 0
 
-    @property
+    @cached_property
     def plans(self) -> list[int]:
         """How many plans each round's figures rest on: the most any of its points was scored on."""
         along = [point.counts for point in self.points.values()]
@@ -96,7 +97,7 @@ class Trends:
             for place in range(len(self.places))
         ]
 
-    @property
+    @cached_property
     def changes(self) -> dict[int, str]:
         """Where the rubric versions changed between rounds that scored anything; see `new_versions`."""
         scored = [place for place in range(len(self.places)) if self.scored(place)]

@@ -168,6 +168,7 @@ def _frozen(rounds: Sequence[AuditRound], versions: dict[int, list[_Version]]) -
         .where(
             Summary.round_id.in_([round.id for round in rounds]),
             Summary.source.in_((AGREED, OVERALL)),
+            Summary.outcome.in_((*SCORED, *UNSETTLED)),
             sa.or_(
                 Summary.audit_point_id.is_(None), Summary.audit_point_id.in_({point.id for point in asked})
             ),

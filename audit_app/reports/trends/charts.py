@@ -207,17 +207,18 @@ def target_guide(trends: Trends, milestones: Sequence[Milestone]) -> Guide:
 
 def marks(trends: Trends) -> dict[int, str]:
     """What to write at a round: that the rubric changed, that its figures can still change."""
-    found = dict(trends.changes)
-    for place in range(len(trends.places)):
-        if trends.provisional(place):
-            found[place] = "; ".join(filter(None, [found.get(place), "Provisional"]))
-    return found
+    return {place: said for place in range(len(trends.places)) if (said := _mark(trends, place))}
+
+
+def _mark(trends: Trends, place: int) -> str:
+    provisional = "Provisional" if trends.provisional(place) else ""
+    return "; ".join(filter(None, [trends.changes.get(place), provisional]))
 
 
 def notes(trends: Trends, place: int, signal: str) -> str:
     """The same and more for the table."""
     theme = trends.places[place].theme
-    said = [marks(trends).get(place, ""), f"theme: {theme}" if theme else "", signal]
+    said = [_mark(trends, place), f"theme: {theme}" if theme else "", signal]
     return sentence_start("; ".join(filter(None, said)))
 
 
