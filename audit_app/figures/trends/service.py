@@ -44,8 +44,8 @@ class _Point:
     agencies: frozenset[str]
 
 
-# By the round's id and the point's code; None: plans overall.
-Found = dict[tuple[int, str | None], Counts]
+# By the round's id, then by the point's code; None: plans overall.
+Found = defaultdict[int, dict[str | None, Counts]]
 
 
 def trends(rounds: Iterable[AuditRound], as_of: dt.datetime | None = None, only: str | None = None) -> Trends:
@@ -61,12 +61,12 @@ def trends(rounds: Iterable[AuditRound], as_of: dt.datetime | None = None, only:
     versions = _versions(shown, only)
     found, final = _frozen(kept, versions), {round.id for round in kept}
     for one in figures.several(counted, as_of) if counted else ():
-        found |= _counts_of(one)
+        found[one.round.id] = _counts_of(one)
         final |= {one.round.id} if one.signed_off else set()
     if as_of is not None:
         shown = [round for round in shown if round.id in final or _begun(round, found)]
     places = tuple(_place(round, versions[round.id], round.id in final) for round in shown)
-    overall = tuple(found.get((round.id, None), NOTHING) for round in shown)
+    overall = tuple(found[round.id].get(None, NOTHING) for round in shown)
     return _whole(places, _points(shown, versions, found), overall)
 
 
@@ -84,7 +84,7 @@ def _standing(rounds: Sequence[AuditRound], as_of: dt.datetime | None) -> list[A
 
 
 def _begun(round: AuditRound, found: Found) -> bool:
-    return any(counts.n for (round_id, _), counts in found.items() if round_id == round.id)
+    return any(counts.n for counts in found[round.id].values())
 
 
 def _whole(places: tuple[Place, ...], points: dict[str, PointTrend], overall: Along) -> Trends:
@@ -124,22 +124,26 @@ def _points(
     expected = _expected(rounds)
     worded: dict[str, tuple[str, _Point]] = {}
     asked: dict[int, set[str]] = {}
+    # Most rounds ask the same of the same agencies for years: what they ask is looked through once.
+    known: dict[tuple[tuple[tuple[str, int], ...], frozenset[str]], set[str]] = {}
     for round in reversed(rounds):
-        asked[round.id] = set()
-        for version in versions[round.id]:
-            for point in version.points:
-                if point.agencies & expected[round.id]:
-                    worded.setdefault(point.code, (version.title, point))
-                    asked[round.id].add(point.code)
+        used, agencies = versions[round.id], frozenset(expected[round.id])
+        key = tuple(version.name for version in used), agencies
+        if key not in known:
+            here = [(version.title, one) for version in used for one in version.points]
+            here = [(title, one) for title, one in here if one.agencies & agencies]
+            for title, one in here:
+                worded.setdefault(one.code, (title, one))
+            known[key] = {one.code for _, one in here}
+        asked[round.id] = known[key]
+    rows = [(asked[round.id], found[round.id]) for round in rounds]
     return {
         code: PointTrend(
             code,
             point.title,
             rubric,
             point.section,
-            tuple(
-                found.get((round.id, code), NOTHING) if code in asked[round.id] else None for round in rounds
-            ),
+            tuple(row.get(code, NOTHING) if code in codes else None for codes, row in rows),
         )
         for code, (rubric, point) in worded.items()
     }
@@ -159,35 +163,39 @@ def _expected(rounds: Sequence[AuditRound]) -> defaultdict[int, set[str]]:
 
 def _frozen(rounds: Sequence[AuditRound], versions: dict[int, list[_Version]]) -> Found:
     """What the sign-offs froze, added up by the database: nothing of strata or of agencies is read."""
-    if not rounds:
-        return {}
-    asked = [point for used in versions.values() for version in used for point in version.points]
-    codes: dict[int | None, str] = {point.id: point.code for point in asked}
-    query = (
-        sa.select(Summary.round_id, Summary.audit_point_id, _sum(GOOD), _sum(SCORED), _sum(UNSETTLED))
+    found: Found = defaultdict(dict)
+    codes: dict[int | None, str] = {
+        point.id: point.code for used in versions.values() for version in used for point in version.points
+    }
+    # One source at a time comes in the order of its index: the two together would have to be sorted.
+    for source in (AGREED, OVERALL) if rounds else ():
+        for round_id, point, x, unsettled, both in db.session.execute(_added(rounds, source)):
+            if point is None or point in codes:
+                found[round_id][codes.get(point)] = Counts(x, both - unsettled, unsettled)
+    return found
+
+
+def _added(rounds: Sequence[AuditRound], source: str) -> sa.Select[int, int | None, int, int, int]:
+    return (
+        sa.select(
+            Summary.round_id, Summary.audit_point_id, _sum(GOOD), _sum(UNSETTLED), sa.func.sum(Summary.count)
+        )
         .where(
+            Summary.source == source,
             Summary.round_id.in_([round.id for round in rounds]),
-            Summary.source.in_((AGREED, OVERALL)),
             Summary.outcome.in_((*SCORED, *UNSETTLED)),
-            sa.or_(
-                Summary.audit_point_id.is_(None), Summary.audit_point_id.in_({point.id for point in asked})
-            ),
         )
         .group_by(Summary.round_id, Summary.audit_point_id)
     )
-    return {
-        (round_id, codes.get(point)): Counts(x, n, unsettled)
-        for round_id, point, x, n, unsettled in db.session.execute(query)
-    }
 
 
 def _sum(outcomes: tuple[str, ...]) -> sa.ColumnElement[int]:
     return sa.func.sum(sa.case((Summary.outcome.in_(outcomes), Summary.count), else_=0))
 
 
-def _counts_of(one: figures.RoundFigures) -> Found:
-    found: Found = {(one.round.id, line.point.code): _counts(line.figure) for line in one.lines}
-    return found | {(one.round.id, None): _counts(one.overall)}
+def _counts_of(one: figures.RoundFigures) -> dict[str | None, Counts]:
+    found: dict[str | None, Counts] = {line.point.code: _counts(line.figure) for line in one.lines}
+    return found | {None: _counts(one.overall)}
 
 
 def _counts(figure: PointFigure) -> Counts:

@@ -13,11 +13,16 @@ from audit_app.web.text import sentence_start
 
 # The small line lies in a field of this size; percentages rise from its bottom.
 WIDE, HIGH, EDGE = 160, 36, 4
+# With more rounds than this the dots would run into one another: only those outside the limits are drawn.
+DOTTED = 24
 
 
 @dataclass(frozen=True)
 class Small:
-    """A line too small to read numbers from: `pieces` between gaps, a dot for each round, the target."""
+    """A line too small to read numbers from: `pieces` between gaps, dots on it, the target.
+
+    A dot is (x, y, outside): for each round, or with many rounds only for those outside the limits.
+    """
 
     pieces: tuple[str, ...]
     dots: tuple[tuple[float, float, bool], ...]
@@ -89,16 +94,17 @@ def _why_none(found: PChart) -> str:
 def _small(counts: Along, signals: dict[int, str], target: int | None) -> Small:
     step = (WIDE - 2 * EDGE) / max(1, len(counts) - 1)
     placed = [
-        None if percent is None else (round(EDGE + place * step, 1), _height(percent), place in signals)
+        None if percent is None else (round(EDGE + place * step, 1), _height(percent))
         for place, percent in enumerate(percents(counts))
     ]
     pieces = [
-        " ".join(f"{dot[0]},{dot[1]}" for dot in group if dot is not None)
-        for there, group in groupby(placed, lambda dot: dot is not None)
+        " ".join([f"{dot[0]},{dot[1]}" for dot in group if dot is not None])
+        for there, group in groupby(placed, bool)
         if there
     ]
-    dots = tuple(dot for dot in placed if dot is not None)
-    return Small(tuple(pieces), dots, _height(target) if target is not None else None)
+    dotted = range(len(counts)) if len(counts) <= DOTTED else sorted(signals)
+    dots = [(*dot, place in signals) for place in dotted if (dot := placed[place]) is not None]
+    return Small(tuple(pieces), tuple(dots), _height(target) if target is not None else None)
 
 
 def _height(percent: float) -> float:
