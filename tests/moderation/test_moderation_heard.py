@@ -9,8 +9,9 @@ from audit_app.db import db
 from audit_app.moderation import panel as meeting
 from audit_app.moderation import seat
 from audit_app.moderation import service as moderation
-from audit_app.moderation.queue import PanelOrder, Place
+from audit_app.moderation.queue import Place
 from audit_app.moderation.rules import SettledMeanwhile
+from tests.moderation.builders import LIVE, place_of, started
 from tests.support.build_moderation import Panel, agency_of, make_revealed, settlement_of
 from tests.support.builders import sign_in
 from tests.support.pages import CheckedClient
@@ -20,16 +21,14 @@ SAID = "We saw the report."
 
 def settled(**decided: Any) -> Panel:
     """A running panel whose first point is settled by consensus."""
-    panel = make_revealed()
-    meeting.start(panel.round, 60, PanelOrder.BY_PLAN, panel.chair)
+    panel = started()
     panel.settle(1, "T-1", "RI", **decided)
     db.session.commit()
     return panel
 
 
 def place(panel: Panel) -> Place:
-    cell = panel.cell(1, "T-1")
-    return Place(cell.sample_plan.id, cell.point.id)
+    return place_of(panel, 1, "T-1")
 
 
 def say(panel: Panel, agency: str = "health", words: str = SAID) -> None:
@@ -120,9 +119,9 @@ def test_the_chairs_screen_is_told_of_a_dissent(session: orm.Session, client: Ch
     db.session.commit()
     sign_in(client, panel.chair)
     live = f"/rounds/{panel.round.id}/panel/live"
-    before = client.get(live, headers={"HX-Request": "true"}).headers["Panel-Subject"]
+    before = client.get(live, headers=LIVE).headers["Panel-Subject"]
     say(panel)
-    after = client.get(live, headers={"HX-Request": "true"}).headers["Panel-Subject"]
+    after = client.get(live, headers=LIVE).headers["Panel-Subject"]
     assert before != after
 
 

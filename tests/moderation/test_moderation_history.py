@@ -3,14 +3,12 @@
 from sqlalchemy import orm
 
 from audit_app.allocation import late
-from audit_app.allocation import service as allocation
 from audit_app.db import db
 from audit_app.moderation import panel as meeting
 from audit_app.moderation import seat
 from audit_app.moderation import service as moderation
 from audit_app.moderation.queue import PanelOrder, Place
-from audit_app.scoring import service as scoring
-from tests.support.build_moderation import AGREED, Panel, agency_of, make_scoring, waive
+from tests.support.build_moderation import AGREED, Panel, agency_of, make_scoring, seal_all, waive
 from tests.support.builders import sign_in
 from tests.support.pages import CheckedClient
 
@@ -19,8 +17,7 @@ def done() -> Panel:
     """A running panel with a waiver, an assessor added, a dissent and presence noted."""
     panel = make_scoring({**AGREED, "T-1": "O G RI"}, AGREED, seal=False)
     waive(panel, 1, "social care")
-    for held in allocation.allocations_of(panel.round):
-        scoring.seal(held, None, held.auditor)
+    seal_all(panel)
     moderation.reveal(panel.round, panel.chair)
     meeting.start(panel.round, 60, PanelOrder.BY_PLAN, panel.chair)
     panel.settle(1, "T-1", "RI")

@@ -13,7 +13,6 @@ from sqlalchemy import orm
 
 from audit_app import clock, trail
 from audit_app.accounts.models import Person
-from audit_app.allocation import service as allocation
 from audit_app.db import db
 from audit_app.moderation import minutes_word
 from audit_app.moderation import panel as meeting
@@ -25,8 +24,15 @@ from audit_app.moderation.postponing import postpone
 from audit_app.moderation.queue import PanelOrder, Place
 from audit_app.sampling import service as sampling
 from audit_app.sampling.models import WithdrawalReason
-from audit_app.scoring import service as scoring
-from tests.support.build_moderation import AGREED, Panel, agency_of, make_revealed, make_scoring, waive
+from tests.support.build_moderation import (
+    AGREED,
+    Panel,
+    agency_of,
+    make_revealed,
+    make_scoring,
+    seal_all,
+    waive,
+)
 from tests.support.builders import sign_in
 from tests.support.pages import CheckedClient
 from tests.support.programs import LIBREOFFICE
@@ -39,8 +45,7 @@ def settled() -> Panel:
     """A round with a dissent, a waiver, a withdrawal and somebody in the room; nothing signed."""
     panel = make_scoring(DISPUTED, AGREED, AGREED, seal=False)
     waive(panel, 2, "health")
-    for held in allocation.allocations_of(panel.round):
-        scoring.seal(held, None, held.auditor)
+    seal_all(panel)
     moderation.reveal(panel.round, panel.chair)
     how = {"reason": SettledReason.UNCLEAR, "confidence": "low", "words": "Page 4 says so."}
     panel.settle(1, "T-1", "RI", health=HOSTILE, **how)

@@ -171,6 +171,12 @@ def score(held: Allocation, grades: Mapping[str, str], *, seal: bool = True, com
         scoring.seal(held, None, held.auditor)
 
 
+def seal_all(panel: Panel) -> None:
+    """Every auditor seals what they gave."""
+    for held in allocation.allocations_of(panel.round):
+        scoring.seal(held, None, held.auditor)
+
+
 def waive(panel: Panel, place: int, agency: str) -> None:
     """Waive an agency on a plan of a round that is not revealed yet."""
     sample_plan = sampling.sample_of(panel.round)[place - 1]
