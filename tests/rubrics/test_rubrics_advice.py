@@ -5,9 +5,9 @@ import re
 import pytest
 
 from audit_app.rubrics.grades import Grade
-from audit_app.rubrics.rules import ImprobablePair, Phrase, Problem, RubricError, Wording
+from audit_app.rubrics.rules import ImprobablePair, Phrase, Wording
 from audit_app.rubrics.toml_file import parse_rubric
-from tests.rubrics.test_rubrics_rules import NO_CONDITION, POINT, SMALL
+from tests.rubrics.builders import NO_CONDITION, POINT, SMALL, problems_of
 
 SECOND = POINT.replace('"S-1"', '"S-2"').replace("na_allowed = true\n" + NO_CONDITION, "na_allowed = false\n")
 GUIDED = SMALL.replace("limiting = false", 'limiting = false\nguidance = "Look for the child\'s own words."')
@@ -36,12 +36,6 @@ WORDING_LINE = LINES.index("[wording]") + 1
 PHRASE_LINE = LINES.index("[[phrase]]") + 1
 PAIR_LINE = LINES.index("[[improbable]]") + 1
 POINT_LINE = LINES.index("[[point]]") + 1
-
-
-def problems_of(text: str) -> list[Problem]:
-    with pytest.raises(RubricError) as caught:
-        parse_rubric(text, "small.toml")
-    return caught.value.problems
 
 
 def test_guidance_phrases_and_pairs_are_read() -> None:
