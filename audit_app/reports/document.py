@@ -85,7 +85,10 @@ class Items:
 
 @dataclass(frozen=True)
 class Table:
-    """A table. The first column names the row."""
+    """A table. The first column names the row.
+
+    `above` is what the report says of it in words, sentence by sentence, for a worksheet that holds it alone.
+    """
 
     kind: ClassVar[str] = "table"
 
@@ -94,6 +97,7 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     note: str = ""
+    above: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -111,8 +115,13 @@ Block = Heading | Words | Items | Table | Picture
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the report. `key` names it in addresses and for the words a manager writes."""
+    """One part of the report. `key` names it in addresses and for the words a manager writes.
+
+    `sheets` are tables for the workbook, which has no paragraphs: each in place of the block with its key, or
+    where the report says in words alone what it holds.
+    """
 
     key: str
     title: str
     blocks: Sequence[Block]
+    sheets: Sequence[Table] = ()

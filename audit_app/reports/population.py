@@ -1,23 +1,30 @@
 """The estimate for every plan that could be drawn, for the report's parts."""
 
+import re
 from collections.abc import Collection
+from dataclasses import replace
 
 from audit_app.figures.grid import MISSING, UNRESOLVED, Grid
-from audit_app.figures.groups.rules import Estimate, estimate, strata_of
+from audit_app.figures.groups.rules import Estimate, Stratum, estimate, strata_of
 from audit_app.figures.interval import interval_words
 from audit_app.reports.document import Cell, Column, Table
-from audit_app.reports.grouped.rules import estimate_words
+from audit_app.reports.grouped.rules import estimate_words, share_words
 from audit_app.reports.lig import Lig
 from audit_app.reports.rules import NO_RANGE
 from audit_app.web.text import plural, sentence_start
 
 SEVERAL = (
-    "Each round was drawn from its own list of plans, so the estimate for the whole register is made round "
-    "by round: open a round's report to read it."
+    "Each round has its own list of plans that could be drawn, so an estimate for the whole register is made "
+    "round by round: open a round’s report to read it."
+)
+ALL = "All plans that could be drawn"
+SHORTHAND = (
+    "Shorthand: [x] not available: no part of the register has an estimate of its own, plans of different "
+    "parts stand for different numbers, and a range is given only where it can be worked out."
 )
 COLUMNS = (
     Column("Part of the register"), Column("Plans that could be drawn", True), Column("In the sample", True),
-    Column("Each stands for", True), Column("Good or outstanding", True),
+    Column("Each stands for", True), Column("Good or outstanding"),
 )  # fmt: skip
 
 
@@ -34,10 +41,8 @@ def population_words(lig: Lig) -> str:
 
     Nothing for publication: its strata are characteristics, and its range would tell the counts.
     """
-    if lig.public or not lig.grids:
+    if lig.public:
         return ""
-    if len(lig.rounds) != 1:
-        return SEVERAL
     made, grid = population_estimate(lig), _grid(lig)
     if made is None or grid is None:
         return ""
@@ -62,26 +67,56 @@ def sureness(lig: Lig) -> str:
 
 def population_table(lig: Lig) -> Table | None:
     """The strata of a round's draw with their weights; None where there is no estimate or one stratum."""
-    made, grid = population_estimate(lig), _grid(lig)
-    if lig.public or made is None or grid is None or made.not_said is not None:
+    made = population_estimate(lig)
+    if lig.public or made is None or made.not_said is not None:
         return None
-    strata = [stratum for stratum in strata_of(grid) if stratum.frame]
-    if len(strata) < 2:
+    table = _table(lig, made)
+    return table if len(table.rows) > 2 else None
+
+
+def population_sheet(lig: Lig) -> Table | None:
+    """The same for the workbook, with the words above it, also where they say why there is no estimate."""
+    said, made = population_words(lig), population_estimate(lig)
+    if not said or made is None:
         return None
-    rows = []
-    for one in strata:
-        x, n = sum(x for x, _ in one.plans), sum(n for _, n in one.plans)
-        weight = f"{one.weight:.1f} plans" if one.weight is not None else ""
-        rows.append(
-            [
-                Cell(sentence_start(one.name)),
-                Cell(f"{one.frame:,}"),
-                Cell(f"{len(one.plans):,}"),
-                Cell(weight),
-                Cell(f"{x:,} of {n:,}"),
-            ]
-        )
-    return Table("population", "How the sample stands for the register", COLUMNS, rows)
+    sentences = re.split(r"(?<=\.) (?=[A-Z])", said)
+    return replace(_table(lig, made), above=[*sentences, SHORTHAND])
+
+
+def _table(lig: Lig, made: Estimate) -> Table:
+    """The strata, where there are several, and the estimate over all of them."""
+    grid = _grid(lig)
+    strata = [stratum for stratum in strata_of(grid) if stratum.frame] if grid is not None else []
+    rows = [_stratum(one) for one in strata] if len(strata) > 1 else []
+    sampled = sum(len(one.plans) for one in strata) if strata else lig.report.plans
+    weight = _weight(strata[0]) if len(strata) == 1 else Cell("")
+    whole = [Cell(ALL), Cell(f"{made.frame:,}" if strata else ""), Cell(f"{sampled:,}"), weight]
+    return Table(
+        "population", "How the sample stands for the register", COLUMNS, [*rows, [*whole, _share(made)]]
+    )
+
+
+def _stratum(one: Stratum) -> list[Cell]:
+    x, n = sum(x for x, _ in one.plans), sum(n for _, n in one.plans)
+    counts = [Cell(f"{one.frame:,}"), Cell(f"{len(one.plans):,}"), _weight(one), Cell(f"{x:,} of {n:,}")]
+    return [Cell(sentence_start(one.name)), *counts]
+
+
+def _weight(one: Stratum) -> Cell:
+    return Cell(f"{one.weight:.1f} plans" if one.weight is not None else "")
+
+
+def _share(made: Estimate) -> Cell:
+    """The estimate with its limits; those of a share that is known would only repeat it."""
+    if made.share is None:
+        return Cell("No estimate")
+    lower, upper = made.limits if made.limits is not None and not made.census else (None, None)
+    return Cell(
+        share_words(made.share),
+        percent=100 * made.share,
+        lower=None if lower is None else 100 * lower,
+        upper=None if upper is None else 100 * upper,
+    )
 
 
 def _grid(lig: Lig) -> Grid | None:

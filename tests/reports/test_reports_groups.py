@@ -38,6 +38,7 @@ from audit_app.web.text import plural
 from tests.support.build_moderation import AGREED, Panel, make_revealed, make_scoring
 from tests.support.build_reports import another_round
 from tests.support.builders import make_area, make_person, sign_in
+from tests.support.read_report import open_workbook, read_table
 
 WELL = {**AGREED, "T-1": "O O O"}
 BADLY = {"T-1": "I I I", "T-2": "RI RI RI", "T-3": "I", "T-4": "I I"}
@@ -285,6 +286,73 @@ def test_the_estimate_for_the_register_stands_in_the_report_of_a_drawn_round(
     assert population_words(Lig([panel.round], Audience.PUBLIC)) == ""
     sign_in(client, panel.chair)
     assert "Estimated for all 13 plans" in client.get(f"/report/rounds/{panel.round.id}").text
+
+
+def above_the_table(lig: Lig) -> tuple[list[str], list[dict[str, Any]]]:
+    """The lines above the table of the estimate in the workbook, and the table's rows."""
+    book = open_workbook(content(lig, "xlsx"))
+    (table,) = book["Population"].tables.values()
+    first = int(re.findall(r"\d+", table.ref)[0])
+    lines = [str(row[0].value) for row in book["Population"].iter_rows(max_row=first - 1)]
+    return lines, read_table(book, "Population")
+
+
+def test_the_workbook_has_the_estimate_with_its_range_and_the_pages_words(session: orm.Session) -> None:
+    lig = Lig([make_groups(session).round], Audience.PANEL)
+    lines, rows = above_the_table(lig)
+    made = population.population_estimate(lig)
+    assert made is not None
+    assert made.limits is not None
+    assert made.share is not None
+    assert population_words(lig) in " ".join(lines)
+    (whole,) = rows
+    assert whole["Plans that could be drawn"] == 13
+    assert whole["In the sample"] == 11
+    assert whole["Good or outstanding"] == "55%"
+    shown = [whole[f"Good or outstanding: {name}percent"] for name in ("", "lower limit, ", "upper limit, ")]
+    assert shown == pytest.approx([100 * made.share, *(100 * limit for limit in made.limits)])
+
+
+def test_the_estimate_stands_under_the_parts_it_is_made_of_on_page_and_sheet(
+    session: orm.Session, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = make_groups(session)
+    strata = [Stratum("new", 90, 6, ((1, 1), (0, 1)) * 3), Stratum("amended", 10, 4, ((4, 4), (3, 4)) * 2)]
+    monkeypatch.setattr(population, "strata_of", lambda grid, points=None: strata)
+    _, rows = above_the_table(Lig([panel.round], Audience.PANEL))
+    assert [(row["Part of the register"], row["Good or outstanding"]) for row in rows] == [
+        ("New", "3 of 6"),
+        ("Amended", "14 of 16"),
+        ("All plans that could be drawn", "54%"),  # 0.9 x 3/6 + 0.1 x 14/16
+    ]
+    sign_in(client, panel.chair)
+    page = text_of(client.get(f"/report/rounds/{panel.round.id}").text)
+    assert "Amended 10 4 2.5 plans 14 of 16 All plans that could be drawn 100 10 54%" in page
+
+
+def test_where_there_is_no_estimate_the_sheet_says_why(
+    session: orm.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = make_groups(session)
+    lig = Lig([panel.round], Audience.PANEL)
+    monkeypatch.setattr(population, "strata_of", lambda grid, points=None: [])
+    lines, (whole,) = above_the_table(lig)
+    assert "these plans were not drawn at random" in " ".join(lines)
+    assert (whole["In the sample"], whole["Good or outstanding"]) == (11, "No estimate")
+
+
+def test_over_rounds_the_report_says_that_the_estimate_is_made_round_by_round(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    panel = make_groups(session)
+    other = another_round(panel, AGREED)
+    lig = Lig([other.round, panel.round], Audience.PANEL)
+    book = open_workbook(content(lig, "xlsx"))
+    assert "Population" not in book.sheetnames
+    assert population.SEVERAL in [row[0].value for row in book["Cover"].iter_rows()]
+    sign_in(client, panel.chair)
+    page = client.get(f"/report?round={panel.round.id}&round={other.round.id}").text
+    assert "What this says of the whole register " + population.SEVERAL in text_of(page)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from audit_app.reports.grouped.group_words import (
     differences_words,
     value_words,
 )
-from audit_app.reports.grouped.population_words import estimate_words
+from audit_app.reports.grouped.population_words import estimate_words, share_words
 from audit_app.reports.grouped.step_words import left_out_words, limit_words, steps_words
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "estimate_words",
     "left_out_words",
     "limit_words",
+    "share_words",
     "steps_words",
     "value_words",
 ]

@@ -3,7 +3,7 @@
 from audit_app.figures.service import RoundFigures
 from audit_app.reports.document import Block, Cell, Column, Heading, Link, Part, Table, Words
 from audit_app.reports.lig import Lig
-from audit_app.reports.population import population_table, population_words
+from audit_app.reports.population import SEVERAL, population_sheet, population_table, population_words
 from audit_app.reports.service import Report
 from audit_app.reports.standing import Standing
 from audit_app.reports.wording.rules import Drawn, DrawnPeriod, drawn_words, period_words
@@ -19,6 +19,7 @@ ROUNDS = (
 )  # fmt: skip
 IMPORTED_SIGNED = "Imported, and signed off by the person who imported it"
 TITLE = "What was audited and how it was drawn"
+REGISTER = "What this says of the whole register"
 SIGNED_AT, SIGNED = "Signed off", "Hash of what was signed"
 
 
@@ -28,7 +29,8 @@ def part(lig: Lig) -> Part | None:
         return None
     found = sampled([one.round for one in lig.report.rounds], lig.as_of)
     blocks = _single(lig, found) if lig.single is not None else _period(lig, found)
-    return Part("drawn", TITLE, blocks)
+    estimate = population_sheet(lig)
+    return Part("drawn", TITLE, blocks, [estimate] if estimate is not None else [])
 
 
 def _single(lig: Lig, found: dict[int, Sampled]) -> list[Block]:
@@ -59,7 +61,7 @@ def _single(lig: Lig, found: dict[int, Sampled]) -> list[Block]:
 def _population(lig: Lig) -> list[Block]:
     """What the sample says of every plan that could be drawn, or why it cannot say it."""
     said, table = population_words(lig), population_table(lig)
-    found: list[Block] = [Heading("What this says of the whole register"), Words(said)] if said else []
+    found: list[Block] = [Heading(REGISTER), Words(said)] if said else []
     return [*found, table] if table is not None else found
 
 
@@ -80,7 +82,8 @@ def _period(lig: Lig, found: dict[int, Sampled]) -> list[Block]:
     )
     rows = [_row(one, found[one.round.id]) for one in report.rounds]
     table = Table("drawn", "The rounds, newest first", ROUNDS, rows)
-    return [Words(period_words(said), key="drawn"), table, *_all_signed(report)]
+    register: list[Block] = [Heading(REGISTER), Words(SEVERAL)]
+    return [Words(period_words(said), key="drawn"), table, *_all_signed(report), *register]
 
 
 def _all_signed(report: Report) -> list[Table]:

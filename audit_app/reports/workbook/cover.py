@@ -8,6 +8,7 @@ from gptables.core.gptable import FormatList
 
 from audit_app import clock
 from audit_app.reports.parts.learning import AS_OF
+from audit_app.reports.population import SEVERAL
 from audit_app.reports.service import Report
 from audit_app.reports.workbook.sheet import Sheet
 from audit_app.reports.workbook.text import pieces, typed
@@ -138,6 +139,7 @@ def _missing(report: Report, sheets: Sequence[Sheet]) -> list[str]:
     reasons: dict[str, Any] = {
         "Strengths and priorities": "No audit point stands clearly above or below the others, so none is "
         "listed as a strength or a priority.",
+        "Population": SEVERAL if len(report.rounds) > 1 else "",
         "Actions": AS_OF if report.as_of else "No action is recorded on these audit points.",
     }
-    return [why for label, why in reasons.items() if label not in labels and report.rounds]
+    return [why for label, why in reasons.items() if why and label not in labels and report.rounds]

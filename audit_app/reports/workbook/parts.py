@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from audit_app.figures.disclosure.rules import NOT_AVAILABLE
-from audit_app.reports.document import Cell, Column, Part, Picture, Table
+from audit_app.reports.document import Block, Cell, Column, Part, Picture, Table
 from audit_app.reports.workbook.figures import PERCENT, or_not
 from audit_app.reports.workbook.pictures import chart_sheet
 from audit_app.reports.workbook.sheet import ONE_TABLE, Sheet
@@ -29,7 +29,7 @@ def part_sheets(parts: Sequence[Part], about: str, taken: Sequence[str]) -> list
     used = {label.lower() for label in taken}
     found: list[Sheet] = []
     for part in parts:
-        for block in part.blocks:
+        for block in _blocks(part):
             if isinstance(block, Table) and block.rows:
                 label = _label(block.key, part, used)
                 found.append(_table_sheet(block, label, f"{block.caption}, {about}"))
@@ -37,6 +37,13 @@ def part_sheets(parts: Sequence[Part], about: str, taken: Sequence[str]) -> list
                 sheet = chart_sheet(block.chart, _label(f"chart {block.chart.key}", part, used), about)
                 found += [sheet] if sheet.rows else []
     return found
+
+
+def _blocks(part: Part) -> list[Block]:
+    """A part's blocks with the tables that are for the workbook: each in its place, or after the others."""
+    own = {table.key: table for table in part.sheets}
+    placed = [own.pop(block.key, block) if isinstance(block, Table) else block for block in part.blocks]
+    return [*placed, *own.values()]
 
 
 def _label(key: str, part: Part, used: set[str]) -> str:
@@ -67,7 +74,7 @@ def _table_sheet(table: Table, label: str, title: str) -> Sheet:
         label=label,
         name=re.sub(r"\W+", "_", label.lower()).strip("_") or "table",
         title=title,
-        says=(ONE_TABLE, *([table.note] if table.note else [])),
+        says=(ONE_TABLE, *table.above, *([table.note] if table.note else [])),
         columns=columns,
         rows=[[make(row[place]) for place, make in makers] for row in table.rows],
     )
