@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import sqlalchemy as sa
@@ -32,6 +32,10 @@ MEANWHILE = (
     "Nothing was imported: somebody else imported audits or plans at the same moment. Import the file again."
 )
 
+OPEN_LATER = (
+    "How many plans and points will get no agreed grade is counted when nothing is left to put right: it"
+    " depends on every grade."
+)
 AT_THE_COMMAND_LINE = "Whoever ran the command"
 NOBODY_TO_SIGN = (
     "this area has no manager or administrator, so what came in is signed off by “Whoever ran the command”."
@@ -76,7 +80,7 @@ class Imported:
 @dataclass(frozen=True)
 class PastFile:
     """A file that was read: its rows beside what is wrong with others, its sheet, the columns of an export
-    of its rounds, and its SHA-256. `notes` say what of it is not read.
+    of its rounds, and its SHA-256. `notes` say what of it is not read; `lost` are comments that cannot be.
     """
 
     rows: Sequence[PastRow]
@@ -85,6 +89,17 @@ class PastFile:
     columns: Sequence[str]
     sha256: str
     notes: Sequence[str] = ()
+    lost: Sequence[Problem] = ()
+    without: int = 0
+
+    @property
+    def references(self) -> list[str]:
+        """The plans its rows name."""
+        return list(dict.fromkeys(row.plan for row in self.rows if "plan" not in row.unread))
+
+    def without_comments(self) -> "PastFile":
+        """The same file where somebody said to leave out the comments that cannot be read."""
+        return replace(self, lost=(), without=len(self.lost))
 
 
 def import_audits(data: bytes, filename: str, importer: Person) -> Imported:
@@ -122,10 +137,8 @@ def _import(file: PastFile, importer: Person) -> Imported:
     # One import of an area at a time, so that the second sees the rounds and plans of the first.
     area = db.session.scalars(sa.select(Area).where(Area.id == current_area()).with_for_update()).one()
     checked = check_file(file, area)
-    if checked.problems:
-        raise PastRefused(
-            "Nothing was imported. Put this right in the file, then import it again.", checked.problems
-        )
+    if problems := [*checked.problems, *file.lost]:
+        raise PastRefused("Nothing was imported. Put this right in the file, then import it again.", problems)
     references = list(dict.fromkeys(plan for past in checked.rounds for plan in past.plans))
     plans, new_plans = _plans(references, checked.rounds)
     kept = records.Area({one.key: one for one in accounts.agencies()}, PastPeople(), plans)
@@ -133,17 +146,25 @@ def _import(file: PastFile, importer: Person) -> Imported:
     made = []
     for past, said in zip(checked.rounds, brought, strict=True):
         made.append(records.keep_round(past, list(file.columns), kept, importer))
-        _record(made[-1], said, file.sha256)
+        _record(made[-1], said, file)
     tell_planner(*records.FILLED)
     for round in made:
         sign_imported(round, importer)
-    return Imported(tuple(brought), new_plans, kept.people.new, tuple(notes_on(checked)))
+    notes = notes_on(checked)
+    if file.without:
+        notes.append(f"Left out: {plural(file.without, 'comment')} that could not be read.")
+    return Imported(tuple(brought), new_plans, kept.people.new, tuple(notes))
 
 
 def notes_on(checked: Checked) -> list[str]:
     """What the file's owner should know of it, a sentence or two each."""
     left = {past.name: left_open(past) for past in checked.rounds}
     return list(notes_of(checked, left, clock.today()))
+
+
+def notes_meanwhile(checked: Checked) -> list[str]:
+    """As notes_on, of a file with problems: what stays open in its rounds cannot be counted yet."""
+    return [*notes_of(checked, {}, clock.today()), OPEN_LATER]
 
 
 def read_file(data: bytes, filename: str) -> PastFile:
@@ -158,8 +179,7 @@ def read_file(data: bytes, filename: str) -> PastFile:
 
 def check_file(file: PastFile, area: Area) -> Checked:
     """What the rows mean in this area, with every problem of the file in the order of its rows."""
-    references = list(dict.fromkeys(row.plan for row in file.rows))
-    plans = known_plans(references)
+    plans = known_plans(file.references)
     known = Known(
         area_key=area.key,
         area_name=area.name,
@@ -224,14 +244,16 @@ def brought_in(past: PastRound) -> BroughtIn:
     )
 
 
-def _record(round: AuditRound, brought: BroughtIn, file: str) -> None:
-    after = {
+def _record(round: AuditRound, brought: BroughtIn, file: PastFile) -> None:
+    after: dict[str, int | str] = {
         "plans": brought.plans,
         "withdrawn": brought.withdrawn,
         "grades": brought.grades,
         "agreed_grades": brought.agreed,
-        "file": file,
+        "file": file.sha256,
     }
+    if file.without:
+        after["comments_of_the_file_left_out"] = file.without
     trail.record("past audit imported", "round", round.id, after=after, round_id=round.id)
 
 

@@ -12,6 +12,7 @@ from audit_app.rubrics.grades import Grade
 from audit_app.rubrics.models import AuditPoint, RubricVersion
 
 # The words of the guided import, whose rows alone name the columns of a sheet of their own.
+ONE_DATE = "Correct it in the file, or leave this column out in step 2 and say the round's date in step 3."
 NO_GRADE_INSTEAD = "Correct it in the file or choose “No grade was given” for that word in step 3."
 
 
@@ -79,11 +80,14 @@ class PastRound:
 
 @dataclass
 class Checked:
-    """What a whole file says: its rounds where nothing is wrong; and what its owner should know."""
+    """What a whole file says: its rounds where nothing is wrong; and what its owner should know.
+
+    `replaced` has the earlier row, the later one, and whether they give different grades.
+    """
 
     rounds: list[PastRound]
     problems: list[Problem]
-    replaced: list[tuple[str, str]]
+    replaced: list[tuple[str, str, bool]]
     unexpected: list[tuple[str, str, str]]
 
 
@@ -108,9 +112,11 @@ class _Checker:
         self.points = {
             rubric.id: {point.code.casefold(): point for point in rubric.points} for rubric in known.rubrics
         }
+        self.named: set[str] = set()
+        self.expected: set[int] = set()
         self.rounds: dict[str, PastRound] = {}
         self.problems: list[Problem] = []
-        self.replaced: list[tuple[str, str]] = []
+        self.replaced: list[tuple[str, str, bool]] = []
         self.unexpected: list[tuple[str, str, str]] = []
         self.spellings: dict[str, tuple[str, str]] = {}
         self.plans: dict[str, tuple[str | None, str]] = {}
@@ -120,34 +126,47 @@ class _Checker:
         self.problems.append(Problem(row.sheet or self.sheet, row.number, where, reason))
 
     def take(self, row: PastRow) -> None:
-        """Add one row to its round, or say what is wrong with it."""
+        """Add one row to its round, or say what is wrong with it.
+
+        Of a row that could not be read whole, what was read is checked all the same.
+        """
         if row.area and row.area not in (self.known.area_key.casefold(), self.known.area_name.casefold()):
             here = f"this file is being imported into {self.known.area_name} ({self.known.area_key})"
             self.refuse(row, "area", f"{here}. Import each area's rows from a file of their own.")
         round = self._round(row)
-        self._plan(row, round)
+        if "plan" not in row.unread:
+            self._plan(row, round)
         rubric = self._rubric(row, round)
-        if rubric is not None and row.grade is not None:
+        if rubric is not None and row.grade is not None and "audit_point" not in row.unread:
             self._grade(row, round, rubric, row.grade)
 
-    def _round(self, row: PastRow) -> PastRound:
-        round = self.rounds.get(row.round)
-        if round is None:
-            round = self.rounds[row.round] = PastRound(row.round, row.round_date, row.place)
+    def _round(self, row: PastRow) -> PastRound | None:
+        """The round of a row; None where its name or date cannot be read."""
+        if "round" in row.unread:
+            return None
+        if row.round not in self.named:
+            self.named.add(row.round)
             if row.round in self.known.round_names:
                 reason = f"there is already a round called “{row.round}” in this area. Give this one another"
                 self.refuse(row, "round", f"{reason} name in the file, or leave its rows out.")
+        round = self.rounds.get(row.round)
+        if "round_date" in row.unread:
+            return round
+        if round is None:
+            round = self.rounds[row.round] = PastRound(row.round, row.round_date, row.place)
         elif row.round_date != round.held_on:
             reason = f"row {round.row} gives this round the date {round.held_on}. A round has one date."
-            self.refuse(row, "round_date", reason)
+            self.refuse(row, "round_date", f"{reason} {ONE_DATE}" if row.places else reason)
         return round
 
-    def _plan(self, row: PastRow, round: PastRound) -> None:
+    def _plan(self, row: PastRow, round: PastRound | None) -> None:
         first, number = self.spellings.setdefault(spaceless(row.plan), (row.plan, row.place))
         if first != row.plan:
             reason = f"only spaces make this differ from the reference in row {number}. Write one plan one"
             self.refuse(row, "plan", f"{reason} way.")
         self._child(row)
+        if round is None:
+            return
         round.children.setdefault(row.plan, None)
         said = round.withdrawn.setdefault(row.plan, row.withdrawn)
         if said is None:
@@ -167,7 +186,9 @@ class _Checker:
         where = f"row {number} names" if number else "the register has"
         self.refuse(row, "child_ref", f"{where} another child for this plan. Put one of the two right.")
 
-    def _rubric(self, row: PastRow, round: PastRound) -> RubricVersion | None:
+    def _rubric(self, row: PastRow, round: PastRound | None) -> RubricVersion | None:
+        if not row.unread.isdisjoint(("rubric", "rubric_version")):
+            return None
         versions = self.rubrics.get(row.rubric)
         if versions is None:
             names = ", ".join(sorted({rubric.slug for rubric in self.known.rubrics})) or "none yet"
@@ -178,9 +199,19 @@ class _Checker:
             published = ", ".join(str(version) for version in sorted(versions))
             self.refuse(row, "rubric_version", f"this rubric has no such version. Published: {published}.")
             return None
-        if rubric.id not in round.rubrics:
+        if rubric.id not in self.expected:
+            self._expect(row, rubric)
+        if round is not None and rubric.id not in round.rubrics:
             self._add_rubric(row, round, rubric)
         return rubric
+
+    def _expect(self, row: PastRow, rubric: RubricVersion) -> None:
+        """Look, once for a rubric, whether the area has the agencies it names."""
+        self.expected.add(rubric.id)
+        named = {agency for point in rubric.points for agency in point.agencies}
+        for agency in sorted(named - set(self.known.agencies)):
+            reason = f"this rubric expects grades from “{agency}”, and this area has no such agency."
+            self.refuse(row, "rubric", f"{reason} {_how_to_add(agency)}")
 
     def _add_rubric(self, row: PastRow, round: PastRound, rubric: RubricVersion) -> None:
         held = {point.code: of.slug for of in round.rubrics.values() for point in of.points}
@@ -189,37 +220,44 @@ class _Checker:
         if twin:
             reason = f"this round also uses another rubric or version that holds point {twin}. A round uses"
             self.refuse(row, "rubric", f"{reason} one version of a rubric.")
-        named = {agency for point in rubric.points for agency in point.agencies}
-        for agency in sorted(named - set(self.known.agencies)):
-            reason = f"this rubric expects grades from “{agency}”, and this area has no such agency."
-            self.refuse(row, "rubric", f"{reason} {_how_to_add(agency)}")
 
-    def _grade(self, row: PastRow, round: PastRound, rubric: RubricVersion, grade: Grade) -> None:
+    def _grade(self, row: PastRow, round: PastRound | None, rubric: RubricVersion, grade: Grade) -> None:
         point = self.points[rubric.id].get(row.audit_point)
         if point is None:
             where = f"{rubric.slug} version {rubric.version}"
             self.refuse(row, "audit_point", f"there is no such audit point in {where}.")
-            return
-        if grade is Grade.NOT_APPLICABLE and not point.na_allowed:
+        elif grade is Grade.NOT_APPLICABLE and not point.na_allowed:
             cure = f" {NO_GRADE_INSTEAD}" if row.places else ""
             self.refuse(row, "grade", f"point {point.code} cannot be not applicable.{cure}")
-        made = PastGrade(row.place, point, grade, row.comment, row.auditor)
-        if row.agency == AGREED:
-            earlier = round.agreed.get((row.plan, point.id))
-            round.agreed[row.plan, point.id] = made
+        agency = self._agency(row)
+        if point is None or agency is None:
+            return
+        if agency != AGREED and agency not in point.agencies:
+            self.unexpected.append((row.place, agency, point.code))
+        if round is not None and "plan" not in row.unread:
+            self._keep(row, round, agency, PastGrade(row.place, point, grade, row.comment, row.auditor))
+
+    def _agency(self, row: PastRow) -> str | None:
+        """The agency of a row, or AGREED; None where it is none, after saying so."""
+        if "agency" in row.unread or row.agency == AGREED:
+            return None if "agency" in row.unread else AGREED
+        agency = self.agencies.get(row.agency)
+        if agency is None:
+            reason = f"there is no agency “{row.agency[:40]}” in this area. Correct it, or add it."
+            self.refuse(row, "agency", f"{reason} {_how_to_add(row.agency[:40])}")
+        return agency
+
+    def _keep(self, row: PastRow, round: PastRound, agency: str, made: PastGrade) -> None:
+        """Put a grade into its round; a later row replaces an earlier one."""
+        if agency == AGREED:
+            earlier = round.agreed.get((row.plan, made.point.id))
+            round.agreed[row.plan, made.point.id] = made
         else:
-            agency = self.agencies.get(row.agency)
-            if agency is None:
-                reason = f"there is no agency “{row.agency[:40]}” in this area. Correct it, or add it."
-                self.refuse(row, "agency", f"{reason} {_how_to_add(row.agency[:40])}")
-                return
-            if agency not in point.agencies:
-                self.unexpected.append((row.place, agency, point.code))
             of_auditor = round.grades.setdefault((row.plan, agency, row.auditor), {})
-            earlier = of_auditor.get(point.id)
-            of_auditor[point.id] = made
+            earlier = of_auditor.get(made.point.id)
+            of_auditor[made.point.id] = made
         if earlier is not None:
-            self.replaced.append((earlier.row, row.place))
+            self.replaced.append((earlier.row, row.place, earlier.grade is not made.grade))
 
 
 def _how_to_add(agency: str) -> str:

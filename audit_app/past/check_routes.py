@@ -8,17 +8,16 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from audit_app.past import audits, kept, look, uploads
-from audit_app.past.guided_forms import KeepForm
+from audit_app.past.guided_forms import BringInForm, KeepForm
 from audit_app.past.guided_routes import opened_upload, page_url
 from audit_app.past.index_routes import tell
+from audit_app.past.kinds import listed
 from audit_app.past.look import Look, Opened
 from audit_app.past.models import PastUpload
 from audit_app.register.table import Problem
 from audit_app.web.access import needs
-from audit_app.web.forms import VersionedForm
 
 bp = Blueprint("guided_check", __name__, url_prefix="/past-audits/files/<int:upload_id>")
-PROBLEMS_SHOWN = 100
 
 
 def _step(opened: Opened, upload_id: int) -> ResponseReturnValue | None:
@@ -45,7 +44,7 @@ def _page(
 ) -> tuple[str, int]:
     page = render_template(
         "past/check.html", upload=upload, opened=opened, seen=seen, form=form, refusal=refusal,
-        problems=seen.problems[:PROBLEMS_SHOWN], more=max(0, len(seen.problems) - PROBLEMS_SHOWN),
+        problems=listed(seen.problems), lost=listed(seen.lost),
     )  # fmt: skip
     return page, 422 if refusal or form.errors else 200
 
@@ -59,7 +58,8 @@ def problems(upload_id: int) -> ResponseReturnValue:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(("Sheet", "Row", "Column", "What is wrong"))
-    writer.writerows(_line(problem) for problem in look.look(opened).problems)
+    seen = look.look(opened)
+    writer.writerows(_line(problem) for problem in (*seen.problems, *seen.lost))
     headers = {"Content-Disposition": 'attachment; filename="problems.csv"'}
     return Response(
         text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8", headers=headers
@@ -76,11 +76,14 @@ def _line(problem: Problem) -> tuple[str | int, ...]:
 @needs("audits.import")
 def bring_in(upload_id: int) -> ResponseReturnValue:
     upload, opened = opened_upload(upload_id, lock=True)
-    uploads.refuse_stale(upload, _version())
+    form = BringInForm()
+    form.validate()
+    # No version, which no file has, where the form says none.
+    uploads.refuse_stale(upload, form.version.data)
     if elsewhere := _step(opened, upload_id):
         return elsewhere
     try:
-        done = look.bring_in(opened, current_user)
+        done = look.bring_in(opened, current_user, without_comments=form.without_comments.data == "yes")
     except audits.PastRefused as refusal:
         return _page(upload, opened, look.look(opened), _keep_form(upload, opened), str(refusal))
     uploads.leave(upload)
@@ -117,10 +120,3 @@ def leave(upload_id: int) -> ResponseReturnValue:
     uploads.leave(upload)
     flash("The file was left and is removed. Nothing was imported.", "success")
     return redirect(url_for("past.index"))
-
-
-def _version() -> int | None:
-    """The version the page was drawn from; None, which no file has, where it says none."""
-    form = VersionedForm()
-    form.validate()
-    return form.version.data

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wtforms import HiddenField
+
 from audit_app.past.grade_words import BEST_FIRST, LOWEST_FIRST, NO_GRADE
 from audit_app.past.mapping import FIRST_YEARS, HIDDEN, LEAVE_OUT, ROLES, SHEETS, Holds, Words
 from audit_app.past.rows import AGREED, LONGEST_ROUND
@@ -46,6 +48,12 @@ class KeepForm(VersionedForm):
         hint="For example “ICB monthly return”. The next file with the same headings is read the same way.",
     )  # fmt: skip
     submit = SubmitField("Keep how this file is read", tone="secondary")
+
+
+class BringInForm(VersionedForm):
+    """The button under what would come in; `without_comments` is "yes" where it says that some stay out."""
+
+    without_comments = HiddenField()
 
 
 class RenameForm(VersionedForm):

@@ -12,6 +12,7 @@ from audit_app.past import answers, kept, look, uploads
 from audit_app.past.audits import PastRefused
 from audit_app.past.grade_words import only_one_to_four
 from audit_app.past.guided_forms import SendForm, columns_form, holds_of, holds_value, table_form, words_form
+from audit_app.past.kinds import listed
 from audit_app.past.layout import Layout
 from audit_app.past.look import Opened
 from audit_app.past.mapping import Holds, Reading, Words, faults_of
@@ -53,7 +54,7 @@ def files() -> ResponseReturnValue:
             return redirect(page_url("table", upload.id))
     under_way = uploads.uploads_of(current_user)
     page = render_template(
-        "past/files.html", form=form, problems=problems, uploads=under_way, mappings=kept.mappings()
+        "past/files.html", form=form, problems=listed(problems), uploads=under_way, mappings=kept.mappings()
     )
     return page, 422 if form.errors else 200
 

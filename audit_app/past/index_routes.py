@@ -1,11 +1,14 @@
 """The page that brings past audits in from a spreadsheet, and lists those that came."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from audit_app.past import audits as past_audits
 from audit_app.past.forms import PastAuditsForm
+from audit_app.past.kinds import listed
 from audit_app.past.rows import OPTIONAL, REQUIRED
 from audit_app.register.reading import Problem
 from audit_app.rounds import standing
@@ -21,7 +24,7 @@ NAMED = 3
 @needs("audits.import")
 def index() -> ResponseReturnValue:
     form = PastAuditsForm()
-    problems: tuple[Problem, ...] = ()
+    problems: Sequence[Problem] = ()
     tried = None
     file = form.file.data
     if form.validate_on_submit() and file is not None:
@@ -38,7 +41,7 @@ def index() -> ResponseReturnValue:
     page = render_template(
         "past/index.html",
         form=form,
-        problems=problems,
+        problems=listed(problems),
         tried=tried,
         required=REQUIRED,
         optional=OPTIONAL,

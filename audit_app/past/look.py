@@ -201,13 +201,19 @@ class RoundSeen:
 
 @dataclass(frozen=True)
 class Look:
-    """What a file would bring in, and everything that is wrong with it."""
+    """What a file would bring in, and everything that is wrong with it; `lost` are comments left unread."""
 
     rounds: list[RoundSeen]
     new_plans: int
     problems: list[Problem]
+    lost: list[Problem]
     notes: list[str]
     unknown: dict[str, int]
+
+    @property
+    def grades(self) -> int:
+        """How many grades would come in, agreed ones included."""
+        return sum(one.brought.grades + one.brought.agreed for one in self.rounds)
 
 
 def look(opened: Opened) -> Look:
@@ -215,7 +221,8 @@ def look(opened: Opened) -> Look:
     area = db.session.scalars(sa.select(Area).where(Area.id == current_area())).one()
     file, turned = _turned(opened)
     checked = audits.check_file(file, area)
-    known = audits.known_plans(list(dict.fromkeys(row.plan for row in file.rows)))
+    references = file.references
+    known = audits.known_plans(references)
     problems = list(checked.problems)
     if taken := audits.calibration_words(known):
         problems.append(Problem(None, None, None, taken))
@@ -223,9 +230,10 @@ def look(opened: Opened) -> Look:
         rounds=[
             RoundSeen(past.held_on, audits.brought_in(past), _by_agency(past)) for past in checked.rounds
         ],
-        new_plans=len({row.plan for row in file.rows} - known.keys()),
+        new_plans=len(set(references) - known.keys()),
         problems=problems,
-        notes=[*file.notes, *([] if problems else audits.notes_on(checked))],
+        lost=list(file.lost),
+        notes=[*file.notes, *(audits.notes_meanwhile(checked) if problems else audits.notes_on(checked))],
         unknown=dict(turned.unknown),
     )
 
@@ -248,13 +256,15 @@ def _turned(opened: Opened) -> tuple[PastFile, Turned]:
     optional = {"rubric_version": True, "child_ref": mapping.place("child") is not None}
     optional["withdrawn"] = mapping.place("withdrawn") is not None
     columns = (*REQUIRED, *(name for name in OPTIONAL if optional.get(name)))
-    notes = [f"Left out: {plural(number, what)}." for what, number in turned.left.items() if number]
+    notes = [f"Left out: {plural(number, *what)}." for what, number in turned.left.items() if number]
     notes = [*filter(None, (judged_words(opened.reading), unread_words(opened))), *notes]
     if opened.below:
         rows = ", ".join(str(number) for number, _ in opened.below[:NAMED])
         more = f" and {len(opened.below) - NAMED:,} more" if len(opened.below) > NAMED else ""
         notes.append(f"Under the table, not read: row {rows}{more}.")
-    return PastFile(turned.rows, turned.problems, opened.first.name, columns, opened.sha256, notes), turned
+    sheet = opened.first.name
+    file = PastFile(turned.rows, turned.problems, sheet, columns, opened.sha256, notes, turned.lost)
+    return file, turned
 
 
 def judged_words(reading: Reading) -> str:
@@ -276,6 +286,10 @@ def unread_words(opened: Opened) -> str:
     return f"Columns not read: {', '.join(unread[:MOST_COLUMNS])}{more}." if unread else ""
 
 
-def bring_in(opened: Opened, importer: Person) -> Imported:
-    """Import what was looked at, through the one import there is. Raises PastRefused naming every bad row."""
-    return audits.import_file(file_of(opened), importer)
+def bring_in(opened: Opened, importer: Person, *, without_comments: bool) -> Imported:
+    """Import what was looked at, through the one import there is. Raises PastRefused naming every bad row.
+
+    `without_comments`: somebody said that comments which cannot be read may stay out.
+    """
+    file = file_of(opened)
+    return audits.import_file(file.without_comments() if without_comments else file, importer)

@@ -80,10 +80,7 @@ def notes_of(checked: Checked, left: Mapping[str, Left], today: dt.date) -> Iter
         shown = _some([f"row {row} ({agency} on {code})" for row, agency, code in checked.unexpected])
         from_ = _count(len(checked.unexpected), "grade is", "grades are")
         yield f"{from_} from an agency that the point does not expect: kept, but not counted: {shown}."
-    if checked.replaced:
-        shown = _some([f"{earlier} by {later}" for earlier, later in checked.replaced])
-        were = _count(len(checked.replaced), "row was", "rows were")
-        yield f"{were} replaced by a later row of the same auditor, plan and point: row {shown}."
+    yield from _replaced(checked.replaced)
     duplicates = sum(one.duplicates for one in left.values())
     if duplicates:
         yield f"{_count(duplicates, 'plan is', 'plans are')} left out: its child is counted once already."
@@ -94,6 +91,20 @@ def notes_of(checked: Checked, left: Mapping[str, Left], today: dt.date) -> Iter
         yield f"{stay} provisional, as the file leaves points without an agreed grade: {_some(open_)}."
     if later := [round.name for round in checked.rounds if round.held_on > today]:
         yield f"The date lies in the future for {_some([f'“{name}”' for name in later])}. Check the file."
+
+
+def _replaced(replaced: Sequence[tuple[str, str, bool]]) -> Iterator[str]:
+    """Rows said twice, and, as it is seldom meant, those that say something else the second time."""
+    pairs: dict[str, bool] = {}
+    for earlier, later, differs in replaced:
+        pair = f"{earlier} by {later}"
+        pairs[pair] = pairs.get(pair, False) or differs
+    if pairs:
+        were = _count(len(pairs), "row was", "rows were")
+        yield f"{were} replaced by a later row of the same auditor, plan and point: row {_some(list(pairs))}."
+    if differing := [pair for pair, differs in pairs.items() if differs]:
+        gives = _count(len(differing), "later row gives", "later rows give")
+        yield f"{gives} another grade than the one before, and the later one counts: row {_some(differing)}."
 
 
 def _unheard(left: Sequence[Left]) -> Iterator[str]:

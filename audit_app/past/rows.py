@@ -21,6 +21,9 @@ COLUMNS = REQUIRED + OPTIONAL
 OF_A_GRADE = ("audit_point", "agency", "auditor", "grade", "comment")
 AGREED = "agreed"
 LONGEST_ROUND, LONGEST_NAME, SHOWN = 60, 200, 40
+# What stands where a cell could not be read; None for the columns not here.
+UNREAD: dict[str, Any] = dict.fromkeys(("round", "plan", "auditor", "comment", "audit_point", "agency"), "")
+UNREAD |= {"round_date": dt.date.min, "rubric": "", "area": ""}
 VERSION = re.compile(r"v?0*([1-9]\d{0,3})(?:\.0)?", re.IGNORECASE | re.ASCII)
 
 
@@ -30,7 +33,8 @@ class PastRow:
 
     Without a grade the row only lists its plan; `rubric`, `audit_point`, `agency` and `area` are as written
     but for case and spaces (see `folded`). Of a sheet that was mapped, `sheet` is its name where several are
-    read, and `places` names the sheet's own column for each of ours, None where it has none.
+    read, and `places` names the sheet's own column for each of ours, None where it has none. `unread` names
+    columns whose value could not be read: theirs here stands for nothing, and the row is only checked.
     """
 
     number: int
@@ -49,6 +53,7 @@ class PastRow:
     area: str = ""
     sheet: str | None = None
     places: Mapping[str, str | None] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
 
     @property
     def place(self) -> str:
@@ -122,7 +127,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
 
 
 def read_rows(table: Table) -> tuple[list[PastRow], list[Problem]]:
-    """Read every row. The rows that can be read come back beside the problems of the others."""
+    """Read every row: also one with problems comes back, with what could not be read of it."""
     problems = list(column_problems(table))
     if problems:
         return [], problems
@@ -131,8 +136,9 @@ def read_rows(table: Table) -> tuple[list[PastRow], list[Problem]]:
     for row in table.rows:
         found = list(cells.problems_of(row, table))
         problems += found
-        if not found:
-            rows.append(PastRow(row.number, **cells.values))
+        unread = frozenset(problem.column or "" for problem in found)
+        blank = {name: UNREAD.get(name) for name in unread}
+        rows.append(PastRow(row.number, **cells.values | blank, unread=unread))
     return rows, problems
 
 

@@ -10,7 +10,8 @@ from audit_app.past.grade_words import NO_GRADE, grade_key
 from audit_app.past.layout import headings_of, spread
 from audit_app.past.lines import Line, Placed, by_month, day_of, from_1904, lines_of, month_ends, round_name
 from audit_app.past.mapping import LEAVE_OUT, Holds, Reading, column_name
-from audit_app.past.rows import PastRow, folded, read_cell
+from audit_app.past.rows import UNREAD, PastRow, folded, read_cell
+from audit_app.past.whole import faults_within, whole_faults
 from audit_app.register.table import Problem
 
 MOST_GRADES = 200_000
@@ -20,25 +21,34 @@ OURS = {
     "child": "child_ref", "withdrawn": "withdrawn",
 }  # fmt: skip
 SAID_ONCE = ("plan", "child_ref", "withdrawn", "auditor", "round", "round_date")
-# Merged, these stand for each of their rows; grades and comments of one cell are no two cells' own.
-DOWNWARDS = frozenset(("plan", "round", "date", "auditor", "agency", "point", "child", "withdrawn"))
-HIDDEN_UNSAID = (
-    "some rows or columns of this sheet are hidden. Say on the page of the table whether to read them."
+# What is left out of a file, said of one and of several.
+HIDDEN_ROWS = ("hidden row", "hidden rows")
+NO_GRADE_BESIDE = ("comment that stands beside no grade", "comments that stand beside no grade")
+POINT_LEFT_OUT = (
+    "cell of an audit point or agency that is left out",
+    "cells of audit points or agencies that are left out",
 )
 
 
 @dataclass
 class Turned:
-    """The rows a file becomes, what is wrong with it, and what of it is left out: words, with how often."""
+    """The rows a file becomes, what is wrong with it, and what of it is left out, with how often.
+
+    `lost` are comments that cannot be read: a file may come in without them, where somebody says so.
+    """
 
     rows: list[PastRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    left: Counter[str] = field(default_factory=Counter)
+    lost: list[Problem] = field(default_factory=list)
+    left: Counter[tuple[str, str]] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
 
 
 def turn(placed: Sequence[Placed], reading: Reading) -> Turned:
-    """Every grade of the tables as a row. Where there is a problem, the rows are not to be used."""
+    """Every grade of the tables as a row, and every problem: none is left unlooked for because of another.
+
+    Where there is a problem, the rows are only to be checked further.
+    """
     turned = Turned()
     ends = month_ends(placed, reading)
     for one in placed:
@@ -62,22 +72,46 @@ class _Turner:
         self.headings = headings_of(spread(self.sheet), placed.layout)
         self.from_1904 = from_1904(self.sheet, self.mapping)
         self.read: dict[tuple[str, str], tuple[Any, str | None]] = {}
+        self.faults = faults_within(self.sheet)
+        self.said: set[tuple[int | None, str]] = set()
         self.comments = self._comments()
         self.places = {place: self._places(place) for place in self.mapping.grade_columns}
         self.listing = self._places(next(iter(self.places), None))
 
     def run(self) -> None:
         """Go through the table."""
-        self._shape()
+        inside = range(self.placed.layout.top + 1, self.placed.layout.last + 1)
+        if self.mapping.hidden == "leave":
+            self.turned.left[HIDDEN_ROWS] += sum(1 for number in self.sheet.hidden_rows if number in inside)
+        for fault in whole_faults(self.placed, self.mapping):
+            self.refuse(*fault)
         for line in lines_of(self.placed, self.mapping):
-            sound = self._faults(line)
-            base = self._base(line) if sound else None
-            if base is not None:
-                self._grades(line, base)
+            self.said.clear()
+            if len(line.cells) < len(self.headings):
+                counts = f"this row has {len(line.cells)} of the {len(self.headings)} columns"
+                self.refuse(line.number, None, f"{counts}. Leave a cell blank rather than out.")
+            self._grades(line, *self._base(line))
 
     def refuse(self, row: int | None, place: int | None, reason: str) -> None:
+        """Note a problem; of one cell, each only once."""
+        if (place, reason) not in self.said:
+            self.said.add((place, reason))
+            self.turned.problems.append(self._problem(row, place, reason))
+
+    def _problem(self, row: int | None, place: int | None, reason: str) -> Problem:
         where = None if place is None else column_name(place, self.headings)
-        self.turned.problems.append(Problem(self.sheet.name, row, where, reason))
+        return Problem(self.sheet.name, row, where, reason)
+
+    def _unread(self, line: Line, place: int | None) -> bool:
+        """Whether there is no value to take from a cell, after saying why."""
+        if place is None:
+            return False
+        if place >= len(line.cells):
+            # Of a short row, which was refused as a whole.
+            return len(line.cells) < len(self.headings)
+        if fault := self.faults.get((line.number, place)):
+            self.refuse(line.number, place, fault)
+        return bool(fault)
 
     def _comments(self) -> dict[int, int]:
         """The column of the comment on each column of grades."""
@@ -103,110 +137,101 @@ class _Turner:
             ours: None if place is None else column_name(place, self.headings) for ours, place in at.items()
         }
 
-    def _shape(self) -> None:
-        """What is wrong with the table as a whole: what is hidden unsaid, and cells merged across values."""
-        inside = range(self.placed.layout.top + 1, self.placed.layout.last + 1)
-        hidden = any(number in inside for number in self.sheet.hidden_rows)
-        hidden = hidden or any(place in self.sheet.hidden_columns for place in self.mapping.columns)
-        if hidden and not self.mapping.hidden:
-            self.refuse(None, None, HIDDEN_UNSAID)
-        if self.mapping.hidden == "leave":
-            self.turned.left["hidden row"] += sum(1 for number in self.sheet.hidden_rows if number in inside)
-            for place in self.sheet.hidden_columns & self.mapping.columns.keys():
-                self.refuse(None, place, "this column is hidden and said to hold something. Show it first.")
-        for top, left, bottom, right in self.sheet.merged:
-            mapped = [place for place in range(left, right + 1) if place in self.mapping.columns]
-            rows = range(max(top, inside.start), min(bottom + 1, inside.stop))
-            across = right > left or any(self.mapping.columns[p].what not in DOWNWARDS for p in mapped)
-            if mapped and rows and across:
-                reason = "this cell is merged with others, so it is not clear whose value it is. Unmerge it."
-                self.refuse(rows.start, mapped[0], reason)
-
-    def _faults(self, line: Line) -> bool:
-        """Whether the row's mapped cells can be taken as they are."""
-        faults = {place: self.sheet.faults.get((line.number, place)) for place in self.mapping.columns}
-        for place, fault in faults.items():
-            if fault:
-                self.refuse(line.number, place, fault)
-        short = len(line.cells) < len(self.headings)
-        if short:
-            counts = f"this row has {len(line.cells)} of the {len(self.headings)} columns"
-            self.refuse(line.number, None, f"{counts}. Leave a cell blank rather than out.")
-        return not short and not any(faults.values())
-
-    def _base(self, line: Line) -> dict[str, Any] | None:
-        """What all grades of a row share; None where some of it cannot be read."""
+    def _base(self, line: Line) -> tuple[dict[str, Any], frozenset[str]]:
+        """What all grades of a row share, and the names of what cannot be read of it."""
         values: dict[str, Any] = {"number": line.number, "sheet": self.named, "rubric_version": None}
-        texts = {ours: line.at(self.mapping.place(what)) for what, ours in OURS.items()}
-        day = self._date(line, texts)
-        sound = True
-        for name in SAID_ONCE:
-            place = self.mapping.place("date" if name == "round_date" else _what(name))
-            reason: str | None = day if name == "round_date" else None
-            if not reason:
-                values[name], reason = self._value(name, texts[name])
-            if reason:
-                sound = False
-                self.refuse(line.number, place, reason)
         values["rubric"] = folded(self.mapping.rubric)
-        return values if sound else None
+        at = {ours: self.mapping.place(what) for what, ours in OURS.items()}
+        texts = {ours: line.at(place) for ours, place in at.items()}
+        unread = {name for name in SAID_ONCE if self._unread(line, at[name])}
+        if fault := self._date(line, texts, unread):
+            self.refuse(line.number, at["round_date"], fault)
+        for name in SAID_ONCE:
+            value, reason = (None, None) if name in unread else self._value(name, texts[name])
+            if reason:
+                unread.add(name)
+                self.refuse(line.number, at[name], reason)
+            values[name] = UNREAD.get(name) if name in unread else value
+        return values, frozenset(unread)
 
-    def _date(self, line: Line, texts: dict[str, str]) -> str | None:
-        """Fill in the round and its date. Gives the sentence of a date that cannot be read."""
+    def _date(self, line: Line, texts: dict[str, str], unread: set[str]) -> str:
+        """Fill in the round and its date, or add to `unread` what nobody can know of them.
+
+        Gives the sentence of what is wrong with the date; "" where nothing is, or it was said already.
+        """
         texts["round"] = round_name(self.sheet, line, self.reading)
+        day, fault = None, ""
         if self.mapping.place("date") is None:
             day = self.reading.dates.get(texts["round"])
             if day is None and texts["round"]:
-                return f"nobody has said the date of the round “{texts['round'][:60]}”."
-        elif not texts["round_date"]:
-            return "the date is missing."
-        else:
-            day, fault = day_of(texts["round_date"], self.from_1904)
-            if fault:
-                return fault
-        if day is not None and by_month(self.reading):
+                fault = f"nobody has said the date of the round “{texts['round'][:60]}”."
+        elif "round_date" not in unread:
+            text = texts["round_date"]
+            day, fault = day_of(text, self.from_1904) if text else (None, "the date is missing.")
+        monthly = by_month(self.reading)
+        if day is None:
+            unread |= {"round_date", "round"} if monthly else {"round_date"}
+            return fault
+        if monthly:
             texts["round"] = f"{day:%Y-%m}"
             day = self.ends[texts["round"]]
-        texts["round_date"] = day.isoformat() if day else ""
-        return None
+        texts["round_date"] = day.isoformat()
+        return ""
 
     def _value(self, name: str, text: str) -> tuple[Any, str | None]:
         if (name, text) not in self.read:
             self.read[name, text] = read_cell(name, text)
         return self.read[name, text]
 
-    def _grades(self, line: Line, base: dict[str, Any]) -> None:
+    def _grades(self, line: Line, base: dict[str, Any], unread: frozenset[str]) -> None:
         """A row for each grade of a line; one that only lists its plan where there is none."""
         given = 0
         for place, holds in self.mapping.grade_columns.items():
-            text = line.at(place)
-            code = self.mapping.grades.get(grade_key(text)) if text else NO_GRADE
-            comment_at = self.comments.get(place)
-            if code == NO_GRADE:
-                self.turned.left["comment that stands beside no grade"] += bool(line.at(comment_at))
-                continue
+            code = self._code(line, place)
             if code is None:
-                self.refuse(line.number, place, f"nobody has said what “{text[:40]}” means.")
                 continue
-            point, agency = self._point(line, place, holds), self._agency(line, place, holds)
+            point = self._point(line, place, holds)
+            agency = LEAVE_OUT if point == LEAVE_OUT else self._agency(line, place, holds)
             if LEAVE_OUT in (point, agency):
-                self.turned.left["cell whose audit point or agency is left out"] += 1
+                self.turned.left[POINT_LEFT_OUT] += 1
                 given += 1
                 continue
-            comment, reason = self._value("comment", line.at(comment_at))
-            if reason:
-                self.refuse(line.number, comment_at, reason)
-            elif point and agency:
+            comment = self._comment(line, self.comments.get(place))
+            if point:
                 given += 1
                 grade, _ = self._value("grade", code)
-                said = {"audit_point": point.casefold(), "agency": folded(agency)}
-                self._add(base | said | {"grade": grade, "comment": comment, "places": self.places[place]})
+                said = {"audit_point": point.casefold(), "agency": folded(agency), "grade": grade}
+                of_column = {"comment": comment, "places": self.places[place]}
+                self._add(base | said | of_column, unread if agency else unread | {"agency"})
         if not given:
             nothing = dict.fromkeys(("audit_point", "agency", "auditor", "comment"), "")
-            self._add(base | nothing | {"grade": None, "places": self.listing})
+            self._add(base | nothing | {"grade": None, "places": self.listing}, unread)
 
-    def _add(self, values: dict[str, Any]) -> None:
-        self.turned.rows.append(PastRow(**values))
+    def _code(self, line: Line, place: int) -> str | None:
+        """The code of a grade; None where a cell gives none, or none that can be read."""
+        if self._unread(line, place):
+            return None
+        text = line.at(place)
+        code = self.mapping.grades.get(grade_key(text)) if text else NO_GRADE
+        if code == NO_GRADE:
+            at = self.comments.get(place)
+            held = bool(line.at(at)) or (line.number, at) in self.faults
+            self.turned.left[NO_GRADE_BESIDE] += held
+            return None
+        if code is None:
+            self.refuse(line.number, place, f"nobody has said what “{text[:40]}” means.")
+        return code
+
+    def _comment(self, line: Line, place: int | None) -> str:
+        """The comment on a grade; "" after noting one that cannot be read."""
+        fault = None if place is None else self.faults.get((line.number, place))
+        comment, reason = (None, fault) if fault else self._value("comment", line.at(place))
+        if reason:
+            self.turned.lost.append(self._problem(line.number, place, reason))
+        return comment or ""
+
+    def _add(self, values: dict[str, Any], unread: frozenset[str]) -> None:
+        self.turned.rows.append(PastRow(**values, unread=unread))
 
     def _point(self, line: Line, place: int, holds: Holds) -> str:
         if holds.point:
@@ -227,6 +252,8 @@ class _Turner:
 
     def _meant(self, line: Line, place: int | None, text: str, known: Mapping[str, str], what: str) -> str:
         """What a word means; "" after saying that nobody has said."""
+        if self._unread(line, place):
+            return ""
         if not text:
             self.refuse(line.number, place, f"the {what} is missing.")
             return ""
@@ -236,7 +263,3 @@ class _Turner:
                 self.turned.unknown[text[:60]] += 1
             self.refuse(line.number, place, f"nobody has said which {what} “{text[:40]}” is.")
         return code
-
-
-def _what(ours: str) -> str:
-    return next(what for what, name in OURS.items() if name == ours)

@@ -305,6 +305,7 @@ def test_what_the_file_leaves_open_is_said_and_keeps_the_round_provisional(sessi
         " on T-3).",
         "3 rows were replaced by a later row of the same auditor, plan and point: row 2 by 5, 3 by 6,"
         " 4 by 7.",
+        "1 later row gives another grade than the one before, and the later one counts: row 3 by 6.",
         "This round stays provisional, as the file leaves points without an agreed grade: “2024-03”"
         " (1 unresolved, 6 missing).",
     )

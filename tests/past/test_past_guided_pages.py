@@ -166,8 +166,8 @@ def test_the_rules_of_every_import_hold_here_too(session: orm.Session, client: F
         "Point T-1 cannot be not applicable. Correct it in the file or choose “No grade was given” for that "
         "word in step 3."
     )
-    assert f'<td>F (Grade)</td> <td class="app-typed">{refusal}</td>' in shown
-    assert '<td>C (Date)</td> <td class="app-typed">Row 2 gives this round the date 2024-03-21.' in shown
+    assert f'F (Grade)</th> <td class="app-typed">{refusal}</td>' in shown
+    assert 'C (Date)</th> <td class="app-typed">Row 2 gives this round the date 2024-03-21.' in shown
 
 
 def test_a_mapping_is_kept_recognised_renamed_and_removed(session: orm.Session, client: FlaskClient) -> None:

@@ -70,7 +70,7 @@ def test_a_cell_that_cannot_be_read_is_named_with_its_row_and_column(
     rows, problems = read(row(), row(**{column: text}), row(plan="EHC-0002"))
     assert [(problem.row, problem.column) for problem in problems] == [(3, column)]
     assert problems[0].reason.startswith(reason)
-    assert [one.number for one in rows] == [2, 4]
+    assert [(one.number, *one.unread) for one in rows] == [(2,), (3, column), (4,)]
 
 
 def test_a_row_without_anything_of_a_grade_lists_its_plan() -> None:

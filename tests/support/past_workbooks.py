@@ -278,3 +278,12 @@ def semicolons() -> bytes:
         if grade
     ]
     return "\r\n".join(lines).encode("cp1252")
+
+
+def long_book(*rows: Sequence[Any]) -> bytes:
+    """A row for each grade as somebody types them, under headings that are understood; formulas unsaved."""
+    book, sheet = _sheet()
+    sheet.append(["Plan", "Round", "Date", "Agency", "Point", "Grade", "Comment", "Days open"])
+    for row in rows:
+        sheet.append(list(row))
+    return _saved(book)
