@@ -17,6 +17,7 @@ from audit_app.figures.disclosure.rules import (
     area_cell,
     breakdown,
     release,
+    shown_interval,
     total,
 )
 from audit_app.figures.grid import Grid, GridPlan
@@ -183,6 +184,27 @@ def test_the_attack_finds_the_counts_behind_an_interval_that_was_left_in() -> No
     """A planted leak: SDC-42."""
     assert counts_behind(interval_words(wilson(7, 9))) == [(7, 9)]
     assert area_cell(7, 9).show == "[c]"
+
+
+@given(st.integers(0, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+@example((9, 10))
+@example((224, 300))
+@example((299, 300))
+def test_a_published_interval_is_of_what_is_shown_and_tells_no_count_beyond_it(
+    counts: tuple[int, int],
+) -> None:
+    x, n = counts
+    cell = area_cell(x, n)
+    limits, exact = shown_interval(cell), wilson(x, n)
+    if cell.n is None:
+        assert limits is None
+        return
+    assert limits is not None
+    assert exact is not None
+    assert limits[0] <= exact[0] <= exact[1] <= limits[1]
+    alike = counts_of(cell.show, n)
+    assert {shown_interval(area_cell(other, n)) for other in alike} == {limits}
+    assert len(alike) > 1 or limits == exact
 
 
 def test_a_total_is_of_what_is_shown_and_says_nothing_of_the_rest() -> None:

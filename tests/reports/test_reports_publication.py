@@ -25,6 +25,7 @@ from audit_app.figures.disclosure.rules import DEFAULTS
 from audit_app.figures.releases import public_quarters
 from audit_app.moderation import service as moderation
 from audit_app.reports.audience import Audience
+from audit_app.reports.document import Table
 from audit_app.reports.files import MIMETYPES, content
 from audit_app.reports.lig import Lig
 from audit_app.reports.parts.order import ORDER, parts
@@ -188,6 +189,8 @@ def test_the_breakdown_is_of_one_quarter_by_one_characteristic(rounds: list[Audi
     assert shown == {
         "Autism": ("about 75%", "about 10"), "Language": ("[c]", "[c]"), "Mental health": ("[c]", "[c]"),
     }  # fmt: skip
+    assert isinstance(table, Table)
+    assert "No range is given: the grades of one plan go together." in table.note
     over_two = {part.key: part.blocks for part in parts(public(*rounds))}
     assert not [block for block in over_two["needs"] if hasattr(block, "rows")]
 

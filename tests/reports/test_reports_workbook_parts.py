@@ -84,7 +84,7 @@ def test_a_tables_text_is_the_pages_and_exact_numbers_stand_beside_it(book: open
         "Graded good or outstanding: lower limit, percent": 50.9,
         "Graded good or outstanding: upper limit, percent": 56.5,
     }
-    assert list(formula.values()) == ["=1+1", "[c]", "[c]", "[x]", "[x]", "[x]"]
+    assert list(formula.values()) == ["=1+1", *["[c]"] * 5]
     cells = [cell for row in book["Severity by agency"].iter_rows() for cell in row]
     assert [cell.data_type for cell in cells if cell.value == "=1+1"] == ["s"]
 

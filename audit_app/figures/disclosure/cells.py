@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from audit_app.figures.disclosure.thresholds import DEFAULTS, Thresholds
+from audit_app.figures.interval import Interval, wilson
 from audit_app.figures.percent import TARGETS, check_counts, display
 
 CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE, LOW = "[c]", "[x]", "[z]", "[low]"
@@ -75,6 +76,20 @@ def as_shown(show: str) -> float:
     """The number of a shown percentage: 74.6 of "74.6%". Of ">99%", "<1%" and "<75%" it is 99, 1 and 74.9."""
     number = float(show.strip("<>%"))
     return number - 0.1 if show.startswith("<") and number > 1 else number
+
+
+def shown_interval(cell: PublicCell, targets: Iterable[int] = TARGETS) -> Interval | None:
+    """The 95% interval of a figure of the whole area, in fractions of 1; None where it is hidden or empty.
+
+    Made of the shown percentage and n alone, so it tells nothing that these do not: from the lower limit of
+    the fewest plans that are shown so to the upper limit of the most.
+    """
+    if cell.n is None:
+        return None
+    targets = tuple(targets)
+    behind = [x for x in range(cell.n + 1) if display(x, cell.n, targets) == cell.show]
+    lowest, highest = (wilson(x, cell.n) for x in (behind[0], behind[-1]))
+    return (lowest[0], highest[1]) if lowest and highest else None
 
 
 def breakdown(

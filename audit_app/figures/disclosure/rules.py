@@ -15,6 +15,7 @@ from audit_app.figures.disclosure.cells import (
     area_cell,
     as_shown,
     breakdown,
+    shown_interval,
 )
 from audit_app.figures.disclosure.moved import Moved, moved
 from audit_app.figures.disclosure.periods import Quarter, quarter_of
@@ -60,6 +61,7 @@ __all__ = [
     "moved",
     "quarter_of",
     "release",
+    "shown_interval",
     "standing",
     "total",
     "weakened",

@@ -4,6 +4,7 @@ from audit_app.figures.disclosure.groups import PUBLIC_TRAITS, public_groups
 from audit_app.figures.disclosure.rules import PublicCell
 from audit_app.reports.document import Block, Cell, Column, Part, Table, Words
 from audit_app.reports.lig import Lig
+from audit_app.reports.parts.figures import NO_RANGE
 from audit_app.reports.public_parts.quarters import one_of
 from audit_app.web.text import sentence_start
 
@@ -14,7 +15,8 @@ SEVERAL = (
 )
 NOTE = (
     "About: percentages and numbers of plans are rounded to the nearest 5. [c] hides a group of few plans, "
-    "or one that would give such a group away; [low] is more than none and rounds to zero."
+    "or one that would give such a group away; [low] is more than none and rounds to zero. "
+    f"{NO_RANGE}."
 )
 NOTHING = "No group of this quarter is large enough for a breakdown to be published."
 NOISE = "With so few plans, differences between these groups may be noise."
