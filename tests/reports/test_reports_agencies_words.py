@@ -6,6 +6,7 @@ import pytest
 
 from audit_app.figures.agencies.rules import Agreement, Differences, Severity, Share, at_point
 from audit_app.figures.rules import wilson
+from audit_app.reports.agencies.data import moderation_data
 from audit_app.reports.agencies.rules import (
     agreement_words,
     at_point_words,
@@ -19,6 +20,7 @@ from audit_app.reports.agencies.rules import (
     sensitivity_words,
     severity_words,
 )
+from audit_app.reports.agencies.tables import rules_table
 from tests.figures.agencies.letters import AGENCIES, grid, one_plan
 
 
@@ -140,22 +142,22 @@ def test_no_points_to_name_is_said() -> None:
 
 
 def test_moderation_is_told_in_counts() -> None:
-    did = Differences(
-        [one_plan("GRGu", "GGG.", "GRG.", "GROG", moderated="0110", contested="0010")]
-    ).moderation
-    said = moderation_words(did)
+    made = one_plan("GRGu", "GGG.", "GRG.", "GROG", moderated="0110", contested="0010")
+    said = moderation_words(Differences([made]).moderation)
     assert "3 grades are agreed, “not applicable” counted too. On 1 every agency gave the same grade" in said
-    assert "the panel settled 2 (67%)" in said
+    assert "the panel settled 2. " in said
     assert "On 1 a dissent stands." in said
     assert "not every agency had given" not in said, "said of all that was settled it says nothing"
     assert "1 grade is not agreed yet, or missing." in said
+    assert "the panel settled 4 (67%). " in moderation_words(Differences([made, made]).moderation)
     assert moderation_words(Differences([]).moderation) == "No plan has an agreed grade at any point yet."
 
 
 def test_the_rule_line_names_every_rule_and_says_which_counts() -> None:
-    made = grid(["GG", "GR"], dict(zip(AGENCIES, (["GG", "GR"], ["GR", "RR"], ["GG", "GG"]), strict=True)))
+    rows = (["GG", "GR"] * 2, ["GR", "RR"] * 2, ["GG", "GG"] * 2)
+    made = grid(["GG", "GR"] * 2, dict(zip(AGENCIES, rows, strict=True)))
     said = sensitivity_words(Differences([made]).sensitivity)
-    assert said.startswith("Of 4 agreed grades, 75% are good or outstanding.")
+    assert said.startswith("Of 8 agreed grades, 75% are good or outstanding.")
     for rule in (
         "75% by a majority of the agencies",
         "25% by the lowest agency",
@@ -164,6 +166,21 @@ def test_the_rule_line_names_every_rule_and_says_which_counts() -> None:
         assert rule in said
     assert "Only the agreed grades count" in said
     assert sensitivity_words(Differences([]).sensitivity) == ""
+
+
+def test_under_five_grades_every_sentence_has_counts_alone() -> None:
+    made = grid(["GG", "GR"], dict(zip(AGENCIES, (["GG", "GR"], ["GR", "RR"], ["GG", "GG"]), strict=True)))
+    found = Differences([made])
+    rules = sensitivity_words(found.sensitivity)
+    assert rules.startswith("Good or outstanding: 3 of 4 agreed grades. Had another rule made the grades")
+    assert "it would be 3 by a majority of the agencies, 1 by the lowest agency and 4 by the highest" in rules
+    table = rules_table(found.sensitivity)
+    assert [[cell.text for cell in row[1:]] for row in table.rows] == [[f"{x} of 4"] for x in (3, 3, 1, 4)]
+    assert [(row["x"], row["percent"], row["display"]) for row in moderation_data(found)["rules"]] == [
+        (x, None, None) for x in (3, 3, 1, 4)
+    ]
+    for said in (rules, agreement_words(found.agreement), moderation_words(found.moderation)):
+        assert "%" not in said
 
 
 def test_a_points_sentence_is_counts_first() -> None:

@@ -1,7 +1,6 @@
 """What the page of one audit point says of how the agencies graded it, each on its own."""
 
 from audit_app.figures.agencies.rules import AtPoint, at_point
-from audit_app.figures.rules import MINIMUM_N
 from audit_app.reports.agencies.rules import at_point_words, sensitivity_words
 from audit_app.reports.agencies.tables import counted, rules_table, share_cell
 from audit_app.reports.document import Block, Cell, Column, Table, Words
@@ -23,9 +22,8 @@ def at_point_blocks(lig: Lig, code: str) -> list[Block]:
     if found.together.cells:
         blocks.append(_pairs(found))
     # With one agency there is nothing a rule could choose between.
-    if len(found.agencies) > 1 and (said := sensitivity_words(found.sensitivity, MINIMUM_N)):
-        caption = "This audit point under other rules"
-        blocks += [Words(said), rules_table(found.sensitivity, caption, MINIMUM_N)]
+    if len(found.agencies) > 1 and (said := sensitivity_words(found.sensitivity)):
+        blocks += [Words(said), rules_table(found.sensitivity, "This audit point under other rules")]
     return blocks
 
 

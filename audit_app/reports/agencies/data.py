@@ -15,7 +15,9 @@ from audit_app.figures.agencies.rules import (
     Severity,
     Share,
 )
+from audit_app.figures.rules import MINIMUM_N
 
+NO_PERCENT: dict[str, Any] = {"percent": None, "display": None}
 MEASURED = ("mean", "lower", "upper", "leniency", "harshness", "drift")
 COUNTED = ("cells", "plans", "own_good", "agreed_good", "up", "down", "not_blind", "differing")
 
@@ -133,7 +135,9 @@ def _moved(one: AgencyMoved, by: Severity) -> dict[str, Any]:
 
 
 def _rules(found: Sensitivity) -> list[dict[str, Any]]:
+    """No percentage of fewer grades than a page gives one of."""
     return [
-        {"rule": one.name, "x": one.x, "n": one.n, "percent": one.percent, "display": one.shown}
+        {"rule": one.name, "x": one.x, "n": one.n}
+        | ({"percent": one.percent, "display": one.shown} if one.n >= MINIMUM_N else NO_PERCENT)
         for one in found.rules
     ]

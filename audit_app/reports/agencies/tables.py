@@ -173,16 +173,14 @@ def moved_table(told: Told) -> Table:
     return Table("agencies-moved", "How the agreed grades differ from each agency’s own", columns, rows)
 
 
-def rules_table(
-    found: Sensitivity, caption: str = "All audit points together under other rules", fewest: int = 0
-) -> Table:
-    """The headline, or one point's figure, under each rule. Under `fewest` grades counts alone."""
+def rules_table(found: Sensitivity, caption: str = "All audit points together under other rules") -> Table:
+    """The headline, or one point's figure, under each rule. Under MINIMUM_N grades counts alone."""
     rows = [
         [Cell(f"By {RULE_NAMES[rule.name]}"), Cell(rule.shown), Cell(f"{rule.x:,} of {rule.n:,}")]
         for rule in found.rules
     ]
     columns = [Column("Rule"), Column("Good or outstanding", True), Column("Of the same grades", True)]
-    if found.rules[0].n < fewest:
+    if found.rules[0].n < MINIMUM_N:
         rows = [[rule, counts] for rule, _, counts in rows]
         columns = columns[:2]
     return Table("agencies-rules", caption, columns, rows)

@@ -38,6 +38,11 @@ def share_words(share: Share) -> str:
     return f"{shown}; plausibly {interval_words(share.interval)}" if share.interval else shown
 
 
+def _in_brackets(share: Share) -> str:
+    """The percentage behind a count; nothing under MINIMUM_N, where it would be read as one of many."""
+    return f" ({share_words(share)})" if share.n >= MINIMUM_N else ""
+
+
 def agreement_words(found: Agreement) -> str:
     """The first paragraph: how often, of how many."""
     if not found.cells:
@@ -49,8 +54,8 @@ def agreement_words(found: Agreement) -> str:
     return (
         f"{plural(found.cells, 'time')} two agencies or more graded the same plan at the same audit point, "
         f"each on its own ({plural(found.plans, 'plan')}). {side.x:,} of these times they stood on the same "
-        f"side of good ({share_words(side)}), and {same.x:,} times they gave the very same grade "
-        f"({share_words(same)})."
+        f"side of good{_in_brackets(side)}, and {same.x:,} times they gave the very same grade"
+        f"{_in_brackets(same)}."
     )
 
 
@@ -170,18 +175,18 @@ def moderation_words(did: ModerationEffect) -> str:
 
 
 def _of(x: int, n: int) -> str:
-    return f"{x:,} ({display(x, n, ())})"
+    return f"{x:,} ({display(x, n, ())})" if n >= MINIMUM_N else f"{x:,}"
 
 
-def sensitivity_words(found: Sensitivity, fewest: int = 0) -> str:
-    """The one line: the headline under each rule, and what it means. Counts alone under `fewest` grades."""
+def sensitivity_words(found: Sensitivity) -> str:
+    """The one line: a figure under each rule, and what it means. Counts alone under MINIMUM_N grades."""
     if found.spread is None:
         return ""
     n = found.rules[0].n
-    shown = {rule.name: rule.shown if n >= fewest else f"{rule.x:,}" for rule in found.rules}
+    shown = {rule.name: rule.shown if n >= MINIMUM_N else f"{rule.x:,}" for rule in found.rules}
     grades = plural(n, "agreed grade")
     first = f"Of {grades}, {shown['agreed']} are good or outstanding."
-    if n < fewest:
+    if n < MINIMUM_N:
         first = f"Good or outstanding: {shown['agreed']} of {grades}."
     others = list_words(
         [f"{shown[name]} by {RULE_NAMES[name]}" for name in ("majority", "lowest", "highest")]
@@ -213,12 +218,11 @@ def at_point_words(found: AtPoint, *, over_rounds: bool) -> str:
             f"No {plan} was graded here by two agencies, each on its own, so nothing can be said about how "
             "far they agree."
         )
-    enough = side.n >= MINIMUM_N
     said = (
         f"On {side.x:,} of {plural(side.n, plan)} {_who(found)} on the same side of good"
-        f"{f' ({share_words(side)})' if enough else ''}, and on {same.x:,} with the very same grade."
+        f"{_in_brackets(side)}, and on {same.x:,} with the very same grade."
     )
-    if not enough:
+    if side.n < MINIMUM_N:
         said += f" With fewer than {MINIMUM_N} no percentage is given."
     if found.left_out:
         said += (
