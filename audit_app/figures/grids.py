@@ -81,17 +81,6 @@ def _frozen(rounds: Sequence[AuditRound], as_of: dt.datetime | None = None) -> d
     return {round_id: read_grid(body) for round_id, body in db.session.execute(query)} if rounds else {}
 
 
-def frozen_grids(round: AuditRound) -> dict[int, Grid]:
-    """Every grid a sign-off of the round froze, by the sign-off's number, first to last."""
-    query = (
-        sa.select(SignOff.number, FrozenGrid.body)
-        .join(SignOff, SignOff.id == FrozenGrid.sign_off_id)
-        .where(FrozenGrid.round_id == round.id)
-        .order_by(SignOff.number)
-    )
-    return {number: read_grid(body) for number, body in db.session.execute(query)}
-
-
 def frozen_grid(row: SignOff) -> Grid | None:
     """The grid one sign-off froze; None where it is older than the keeping of grids."""
     body = db.session.scalar(sa.select(FrozenGrid.body).where(FrozenGrid.sign_off_id == row.id))

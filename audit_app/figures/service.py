@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from audit_app.db import current_area, db
-from audit_app.figures.grids import frozen_grids, grid_faults, grids, make_grid
+from audit_app.figures.grids import grid_faults, grids, make_grid
 from audit_app.figures.models import Summary
 from audit_app.figures.records import (
     asked_points,
@@ -51,7 +51,6 @@ __all__ = [
     "check_summaries",
     "count_round",
     "freeze",
-    "frozen_grids",
     "grids",
     "make_grid",
     "round_figures",

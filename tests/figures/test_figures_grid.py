@@ -13,6 +13,7 @@ from audit_app.figures import grids, service
 from audit_app.figures.grid import grid_hash, grid_text, read_grid
 from audit_app.figures.models import FrozenGrid
 from audit_app.moderation import service as moderation
+from audit_app.moderation.models import SignOff
 from tests.support.build_moderation import make_revealed, make_scoring, make_signed_off
 
 
@@ -53,7 +54,7 @@ def test_every_sign_off_keeps_its_own_grid(session: orm.Session) -> None:
     now = service.grids([panel.round])[panel.round.id]
     assert now.agreed[0] == before.agreed[0][:2] + "R" + before.agreed[0][3:]
     assert now.moderated[0][2] == "1"
-    assert service.frozen_grids(panel.round) == {1: before}
+    assert grids.frozen_grid(session.scalars(sa.select(SignOff)).one()) == before
     then = service.grids([panel.round], as_of=signed_at)[panel.round.id]
     assert dataclasses.replace(then, plans=()) == dataclasses.replace(before, plans=())
 
@@ -72,7 +73,7 @@ def test_rounds_signed_off_before_grids_were_kept_get_theirs(session: orm.Sessio
     done = run(args=["figures", "freeze"])
     assert done.exit_code == 0, done.output
     session.expire_all()
-    assert service.frozen_grids(panel.round) == {1: made}
+    assert grids.frozen_grid(session.scalars(sa.select(SignOff)).one()) == made
     assert "Nothing to keep" in run(args=["figures", "freeze"]).output
 
 
