@@ -90,7 +90,7 @@ def known_layouts(sheet: RawSheet, wanted: Collection[str]) -> dict[str, Layout]
             layout = Layout(number, two, number)
             named = headings_hash(headings_of(rows, layout))
             if named in wanted and named not in found:
-                found[named] = ended(rows, layout)
+                found[named] = ended(sheet, rows, layout)
     return found
 
 
@@ -107,7 +107,7 @@ def guess_layout(sheet: RawSheet) -> Layout:
         layout = Layout(before, True, best)
     elif after is not None and after == best + 1 and _is_lower(rows, best, after):
         layout = Layout(best, True, after)
-    return ended(rows, layout)
+    return ended(sheet, rows, layout)
 
 
 def _likeness(cells: Sequence[str]) -> float:
@@ -150,11 +150,14 @@ def _is_grade(text: str) -> bool:
     return True
 
 
-def ended(rows: Rows, layout: Layout) -> Layout:
-    """The same table with its last row: totals, percentages and notes at the bottom are not part of it."""
+def ended(sheet: RawSheet, rows: Rows, layout: Layout) -> Layout:
+    """The same table with its last row: totals, percentages and notes at the bottom are not part of it.
+
+    A reference that cannot be read is one all the same.
+    """
     numbers = [number for number in rows if number > layout.top]
     place = plan_place(headings_of(rows, layout))
-    while numbers and _is_below(rows, numbers, place):
+    while numbers and (numbers[-1], place) not in sheet.faults and _is_below(rows, numbers, place):
         numbers.pop()
     return Layout(layout.heading, layout.two, numbers[-1] if numbers else layout.top)
 

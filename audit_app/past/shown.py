@@ -1,5 +1,6 @@
 """A file under way as its pages show it: its first rows, its columns with examples, what is hidden in it."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from audit_app.past.layout import plain_heading
@@ -11,6 +12,7 @@ from audit_app.web.text import shown
 from audit_app.web.words import list_words, plural
 
 FIRST_ROWS, FIRST_COLUMNS, EXAMPLES, CUT, NAMED = 12, 12, 3, 40, 5
+UNREADABLE = "(cannot be read)"
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,13 @@ def first_rows(sheet: RawSheet) -> FirstRows:
     """The first rows and columns of a sheet, long cells cut."""
     width = min(sheet.width, FIRST_COLUMNS)
     rows = [
-        (number, [_cut(cell) for cell in (*cells, *[""] * width)[:width]])
+        (
+            number,
+            [
+                _cut(cell) or (UNREADABLE if (number, place) in sheet.faults else "")
+                for place, cell in enumerate((*cells, *[""] * width)[:width])
+            ],
+        )
         for number, cells in sheet.rows[:FIRST_ROWS]
     ]
     letters = [column_letters(place) for place in range(width)]
@@ -48,15 +56,27 @@ def columns_of(opened: Opened) -> list[tuple[int, str, str]]:
         for number, cells in opened.first.rows
         if layout and layout.top < number <= layout.last
     ]
+    faults = _faults_inside(opened.first, {line.number for line in inside})
     listed = []
     for place, heading in enumerate(opened.headings):
         values = list(dict.fromkeys(line.at(place) for line in inside if line.at(place)))[:EXAMPLES]
-        if place in left_out or not (heading or values):
+        if place in left_out or not (heading or values or place in faults):
             continue
         label = f"{column_letters(place)}: {_cut(heading) if heading else 'no heading'}"
-        examples = ", ".join(_cut(value) for value in values)
-        listed.append((place, label, f"For example {examples}" if examples else "Blank in every row"))
+        said = [f"For example {', '.join(_cut(value) for value in values)}"] if values else []
+        if unread := faults.get(place):
+            said.append(f"{plural(len(unread), 'row')} cannot be read. In row {unread[0][0]} {unread[0][1]}")
+        listed.append((place, label, ". ".join(said) or "Blank in every row"))
     return listed
+
+
+def _faults_inside(sheet: RawSheet, numbers: Container[int]) -> dict[int, list[tuple[int, str]]]:
+    """By column, the rows of the table whose cell cannot be read, each with the reason."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    for (number, place), reason in sheet.faults.items():
+        if number in numbers:
+            found.setdefault(place, []).append((number, reason))
+    return found
 
 
 def hidden_words(sheet: RawSheet) -> str:

@@ -25,7 +25,9 @@ from audit_app.register.workbook_parts import SAVE_AGAIN
 from audit_app.register.workbook_xml import DAMAGED
 
 MOST_SHEETS = 60
-MOST_NAMED = 5_000
+MOST_MERGED = 5_000
+# A column of formulas that nobody saved has one in each row, and matters only where the column is read.
+MOST_FAULTS = 2 * MAX_ROWS
 Place = tuple[int, int]
 
 
@@ -80,11 +82,10 @@ def _read_book(opened: Workbook) -> tuple[RawSheet, ...]:
 
 
 def _read_one(opened: Workbook, sheet: Sheet) -> RawSheet:
-    facts = read_sheet(opened.parts[sheet.part], opened.book, MOST_NAMED)
+    facts = read_sheet(opened.parts[sheet.part], opened.book, MOST_MERGED, MOST_FAULTS)
     if facts.too_large:
         raise UnreadableFile.because([Problem(sheet.name, None, None, too_large(facts))])
-    if max(len(facts.faults), len(facts.merged)) >= MOST_NAMED:
-        reason = f"there are {MOST_NAMED:,} merged cells or cells with an error. Put the sheet right first."
+    if reason := _too_much(facts):
         raise UnreadableFile.because([Problem(sheet.name, None, None, reason)])
     named = {(row, column - 1): reason for row, column, reason in facts.faults}
     columns = range(1, facts.last_column + 1)
@@ -103,6 +104,18 @@ def _read_one(opened: Workbook, sheet: Sheet) -> RawSheet:
         faults=faults,
         from_1904=opened.book.from_1904,
     )
+
+
+def _too_much(facts: SheetFacts) -> str:
+    """Why a sheet has too many cells that cannot be taken one by one; "" where it has not."""
+    if len(facts.merged) >= MOST_MERGED:
+        return f"there are {MOST_MERGED:,} merged cells or more. Unmerge them first."
+    if len(facts.faults) >= MOST_FAULTS:
+        return (
+            f"{MOST_FAULTS:,} cells or more hold an error, or a formula without a saved result. Open the"
+            " workbook in Excel and save it, or send up a copy without those columns."
+        )
+    return ""
 
 
 def _corners(reference: str, facts: SheetFacts) -> tuple[int, int, int, int]:

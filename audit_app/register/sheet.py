@@ -13,7 +13,7 @@ from audit_app.register.workbook_xml import DAMAGED, local, unescaped, walk
 
 DIGITS = "0123456789"
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-MOST_NAMED = 200  # faults and merged ranges remembered; the message counts no further
+MOST_NAMED = 200  # faults, and merged ranges, remembered; the message counts no further
 HIDDEN = ("1", "true")
 
 
@@ -39,6 +39,7 @@ class SheetFacts:
     merged: list[str] = field(default_factory=list)
     faults: list[tuple[int, int, str]] = field(default_factory=list)
     most_named: int = MOST_NAMED
+    most_faults: int = MOST_NAMED
 
     @property
     def too_many_rows(self) -> bool:
@@ -77,10 +78,12 @@ class Enough(Exception):
     """Stops a walk that has found what it was for."""
 
 
-def read_sheet(part: bytes, book: Book, most_named: int = MOST_NAMED) -> SheetFacts:
+def read_sheet(
+    part: bytes, book: Book, most_named: int = MOST_NAMED, most_faults: int = MOST_NAMED
+) -> SheetFacts:
     """Walk one worksheet. Raises UnreadableFile where it is damaged."""
     sheet = SheetWalk(book)
-    sheet.facts.most_named = most_named
+    sheet.facts.most_named, sheet.facts.most_faults = most_named, most_faults
     with suppress(Enough):
         walk(part, sheet.start, sheet.end, sheet.text)
     return sheet.facts
@@ -198,7 +201,7 @@ class SheetWalk:
             return
         shown = self.book.formats.get(self.cell.get("s", "0"), PLAIN)
         if fault := self.fault(kind, shown):
-            if len(facts.faults) < facts.most_named:
+            if len(facts.faults) < facts.most_faults:
                 facts.faults.append((row, column, fault))
             return
         self.kept[column] = self.cell_text(kind, shown)

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from sqlalchemy import orm
 
 from audit_app.past import uploads
+from audit_app.past.models import PastUpload
 from audit_app.rounds.models import AuditRound
 from tests.support.build_guided import (
     SOUND,
@@ -143,4 +144,9 @@ def test_somebody_keeps_only_a_few_files_at_once(session: orm.Session, client: F
         led(send_up(client, long_file(SOUND), "a.csv"))
     answer = send_up(client, long_file(SOUND), "a.csv")
     assert answer.status_code == 422
-    assert "Import or leave one of them first" in answer.text
+    assert "Open one of them below and import it, or leave it." in answer.text
+    first = f"/past-audits/files/{session.scalars(sa.select(PastUpload.id)).first()}"
+    page = client.get(first).text
+    assert f'action="{first}/leave"' in page
+    assert led(client.post(f"{first}/leave")) == "/past-audits"
+    led(send_up(client, long_file(SOUND), "a.csv"))

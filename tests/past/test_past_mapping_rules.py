@@ -61,6 +61,14 @@ def test_the_table_is_found_between_titles_and_notes(rows: tuple[str, ...], layo
     assert guess_layout(sheet(*rows)) == layout
 
 
+def test_references_that_cannot_be_read_do_not_make_a_row_a_total() -> None:
+    """A column of references of formulas that nobody saved reads as blank down to the last row."""
+    rows = ("Plan | B1 | B2", " | 2 | 3", " | 1 | 4", " | 3 | 7")
+    faults = {(number, 0): "this formula has no saved result." for number in (2, 3)}
+    assert guess_layout(sheet(*rows)).last == 1
+    assert guess_layout(sheet(*rows, faults=faults)) == Layout(1, False, 3)
+
+
 def test_merged_headings_over_several_columns_make_two_heading_rows() -> None:
     found = sheet("Plan | Section A | Section B |", "| Views | Needs | Health", "P-1 | G | G | G",
                   merged=((1, 2, 1, 3), (1, 0, 2, 0)))  # fmt: skip

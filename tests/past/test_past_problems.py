@@ -18,7 +18,7 @@ from audit_app.register.table import Problem
 from audit_app.rounds import service as rounds
 from audit_app.scoring.models import Score
 from audit_app.trail import TrailEntry
-from tests.support.build_guided import form_of, import_it, led, walk_to_check
+from tests.support.build_guided import form_of, go_on, import_it, led, send_up, walk_to_check
 from tests.support.build_past import make_importer, past_file, row
 from tests.support.builders import sign_in
 from tests.support.past_shapes import Shape
@@ -126,6 +126,27 @@ def test_a_column_that_nobody_mapped_may_hold_anything(session: orm.Session, cli
     url = walk_to_check(client, Shape(lambda: long_book(typed("EHC-0001", "Clear"))))
     assert "cannot be read" not in told(client.get(url).text)
     assert led(import_it(client, url)) == "/past-audits"
+
+
+def test_what_cannot_be_read_is_said_where_columns_are_chosen(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    """The formulas of whole columns read as blank, and nobody would know before the last step."""
+    sign_in(client, make_importer())
+    url = led(send_up(client, LOST.make()))
+    assert "Good Clear (cannot be read)" in told(client.get(url).text)
+    columns = told(client.get(led(go_on(client, url, {"rubric": "tiny"}))).text)
+    unsaved = "cannot be read. In row 3 this formula has no saved result."
+    assert f"G: Comment For example Clear. 1 row {unsaved}" in columns
+    assert f"H: Days open 2 rows {unsaved.replace('3', '2')}" in columns
+
+
+def test_columns_of_formulas_that_nobody_reads_keep_no_file_out(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    """However many they are: a large return has a formula or two in each of its rows."""
+    sign_in(client, make_importer())
+    led(send_up(client, long_book(*(typed(f"EHC-{number:04}") for number in range(6000)))))
 
 
 def test_a_file_from_which_no_grade_comes_is_warned_of(session: orm.Session, client: FlaskClient) -> None:
