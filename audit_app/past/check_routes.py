@@ -7,7 +7,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from audit_app.past import audits, kept, look, uploads
+from audit_app.past import asked, audits, kept, look, uploads
 from audit_app.past.guided_forms import BringInForm, KeepForm
 from audit_app.past.guided_routes import opened_upload, page_url
 from audit_app.past.index_routes import tell
@@ -22,7 +22,7 @@ bp = Blueprint("guided_check", __name__, url_prefix="/past-audits/files/<int:upl
 
 def _step(opened: Opened, upload_id: int) -> ResponseReturnValue | None:
     """Where questions are still open, their page."""
-    step = look.next_step(opened)
+    step = asked.next_step(opened)
     return None if step == "check" else redirect(page_url(step, upload_id))
 
 

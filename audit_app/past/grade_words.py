@@ -8,6 +8,7 @@ from audit_app.past.rows import folded
 from audit_app.rubrics.grades import SCALE, Grade, read_grade
 
 NO_GRADE = "none"
+MISTAKE = "mistake"
 LONGEST_WORD = 60
 MOST_WORDS = 30
 BEST_FIRST, LOWEST_FIRST = "1 is best", "1 is lowest"

@@ -5,7 +5,7 @@ from typing import Any
 
 from wtforms import HiddenField
 
-from audit_app.past.grade_words import BEST_FIRST, LOWEST_FIRST, NO_GRADE
+from audit_app.past.grade_words import BEST_FIRST, LOWEST_FIRST, MISTAKE, NO_GRADE
 from audit_app.past.mapping import FIRST_YEARS, HIDDEN, LEAVE_OUT, ROLES, SHEETS, Holds, Words
 from audit_app.past.rows import AGREED, LONGEST_ROUND
 from audit_app.rubrics.grades import Grade
@@ -22,7 +22,7 @@ from audit_app.web.forms import (
     UploadField,
     VersionedForm,
 )
-from audit_app.web.text import sentence_start, shown
+from audit_app.web.text import list_words, sentence_start, shown
 
 Choices = Sequence[tuple[str, str]]
 LONGEST_MAPPING = 100
@@ -145,13 +145,14 @@ def words_form(found: Words, agencies: Choices, points: Mapping[str, str], *, nu
     meant = [
         *((grade.value, sentence_start(grade.words)) for grade in Grade),
         (NO_GRADE, "No grade was given"),
+        (MISTAKE, "A mistake: list its rows to put right"),
     ]
-    fields |= _dropdowns("grade", found.grades, found.written, meant, required=not numbers)
+    fields |= _dropdowns("grade", found.grades, found, meant, required=not numbers)
     known = [*agencies, (AGREED, "Agreed by the panel"), (LEAVE_OUT, "Leave its grades out")]
-    fields |= _dropdowns("agency", found.agencies, found.written, known)
+    fields |= _dropdowns("agency", found.agencies, found, known)
     titles = [(code, f"{code} {title}") for code, title in points.items()]
     titles.append((LEAVE_OUT, "Not in this rubric: leave its grades out"))
-    fields |= _dropdowns("point", found.points, found.written, titles)
+    fields |= _dropdowns("point", found.points, found, titles)
     for number, name in enumerate(found.rounds):
         fields[f"date_{number}"] = DayField(
             f"Date of the round “{shown(name)[:60]}”", called=f"the date of the round “{shown(name)[:60]}”"
@@ -162,21 +163,31 @@ def words_form(found: Words, agencies: Choices, points: Mapping[str, str], *, nu
 def _dropdowns(
     kind: str,
     words: Mapping[str, int],
-    written: Mapping[str, str],
+    found: Words,
     choices: Choices,
     *,
     required: bool = True,
 ) -> dict[str, DropdownField]:
     return {
         f"{kind}_{number}": DropdownField(
-            f"“{shown(written.get(word, word))}”",
+            f"“{shown(found.written.get(word, word))}”",
             called=f"what “{shown(word)[:40]}” means",
             choices=choices,
             required=required,
-            hint=f"{times:,} times" if times > 1 else "once",
+            hint=_times(times, found.places.get((kind, word), ())),
         )
         for number, (word, times) in enumerate(words.items())
     }
+
+
+def _times(times: int, rows: Sequence[str]) -> str:
+    """How often a word stands in the file, and where, so that somebody can look at it there."""
+    often = f"{times:,} times" if times > 1 else "once"
+    if not rows:
+        return often
+    if times > len(rows):
+        return f"{often}, first in row {rows[0]}"
+    return f"{often}, in {'rows' if len(rows) > 1 else 'row'} {list_words(list(rows))}"
 
 
 def holds_value(holds: Holds | None) -> str | None:

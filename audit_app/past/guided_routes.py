@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from audit_app.accounts import service as accounts
-from audit_app.past import answers, kept, look, uploads
+from audit_app.past import answers, asked, kept, look, uploads
 from audit_app.past.audits import PastRefused
 from audit_app.past.grade_words import only_one_to_four
 from audit_app.past.guided_forms import SendForm, columns_form, holds_of, holds_value, table_form, words_form
@@ -134,7 +134,7 @@ def _take_table(form: Any, upload: PastUpload, opened: Opened) -> str:
         form[field].errors = [fault]
         return ""
     uploads.answer(upload, reading, form.version.data)
-    return look.next_step(placed) if reading.kept_as and not anew else "columns"
+    return asked.next_step(placed) if reading.kept_as and not anew else "columns"
 
 
 def _agencies() -> list[tuple[str, str]]:
@@ -177,14 +177,14 @@ def _take_columns(
     )  # fmt: skip
     faults = list(faults_of(reading.mapping, opened.headings, reading.round_name))
     after = Opened(opened.sheets, reading, opened.sha256)
-    found = look.words_in(after) if not faults else None
-    if found and (fault := look.too_many(found)):
+    found = asked.words_in(after) if not faults else None
+    if found and (fault := asked.too_many(after, found)):
         faults = [fault]
     if faults or found is None:
         form.form_errors = faults
         return ""
     uploads.answer(upload, reading, form.version.data)
-    return look.next_step(after) if reading.kept_as else ("words" if found.any else "check")
+    return asked.next_step(after) if reading.kept_as else ("words" if found.any else "check")
 
 
 @bp.route("/<int:upload_id>/words", methods=["GET", "POST"])
@@ -194,11 +194,11 @@ def words(upload_id: int) -> ResponseReturnValue:
     rubric = look.rubric_of(opened.reading)
     if rubric is None or list(faults_of(opened.reading.mapping, opened.headings, opened.reading.round_name)):
         return redirect(page_url("columns", upload_id))
-    found = look.words_in(opened)
+    found = asked.words_in(opened)
     numbers = only_one_to_four(found.grades)
     form = words_form(found, _agencies(), look.points_of(rubric), numbers=numbers)
     if not form.is_submitted():
-        _fill(form, upload, look.suggested_words(opened, found))
+        _fill(form, upload, asked.suggested_words(opened, found))
     elif form.validate() and _take_words(form, upload, opened, found):
         return redirect(page_url("check", upload_id))
     page = render_template(

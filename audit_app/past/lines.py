@@ -12,6 +12,8 @@ from audit_app.past.mapping import ColumnMap, Reading, Words
 from audit_app.past.rows import folded
 from audit_app.register.raw_sheets import RawSheet
 
+PLACES_KEPT = 3
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -47,29 +49,52 @@ def lines_of(placed: Placed, mapping: ColumnMap) -> Iterator[Line]:
             yield line
 
 
+class _Counted:
+    """Words of one kind with how often each stands there, and the first rows in which it does."""
+
+    def __init__(self, kind: str, written: dict[str, str], places: dict[tuple[str, str], list[str]]) -> None:
+        self.kind, self.written, self.places = kind, written, places
+        self.words = Counter[str]()
+
+    def count(self, key: str, text: str, place: str = "") -> None:
+        """Once more, in a row unless it is the name of a sheet."""
+        if not key:
+            return
+        self.words[key] += 1
+        self.written.setdefault(key, " ".join(text.split())[:LONGEST_WORD])
+        rows = self.places.setdefault((self.kind, key), [])
+        if place and len(rows) < PLACES_KEPT and place not in rows:
+            rows.append(place)
+
+
 def words_found(placed: Sequence[Placed], reading: Reading) -> Words:
     """The words of a file whose meaning somebody has to say, in the order in which they first stand there."""
     mapping = reading.mapping
-    grades, agencies, points, rounds = Counter[str](), Counter[str](), Counter[str](), dict[str, None]()
-    point, agency, date = mapping.place("point"), mapping.place("agency"), mapping.place("date")
     written: dict[str, str] = {}
-
-    def count(words: Counter[str], key: str, text: str) -> None:
-        if key:
-            words[key] += 1
-            written.setdefault(key, " ".join(text.split())[:LONGEST_WORD])
-
+    places: dict[tuple[str, str], list[str]] = {}
+    grades, agencies, points = (_Counted(kind, written, places) for kind in ("grade", "agency", "point"))
+    rounds = dict[str, None]()
+    point, agency, date = mapping.place("point"), mapping.place("agency"), mapping.place("date")
     for one in placed:
+        of_sheet = f" of sheet “{one.sheet.name}”" if len(placed) > 1 else ""
         for line in lines_of(one, mapping):
+            row = f"{line.number}{of_sheet}"
             for place in mapping.grade_columns:
-                count(grades, grade_key(line.at(place)), line.at(place))
-            count(points, folded(line.at(point)), line.at(point))
-            count(agencies, folded(line.at(agency)), line.at(agency))
+                grades.count(grade_key(line.at(place)), line.at(place), row)
+            points.count(folded(line.at(point)), line.at(point), row)
+            agencies.count(folded(line.at(agency)), line.at(agency), row)
             if date is None and (name := round_name(one.sheet, line, reading)):
                 rounds[name] = None
         if mapping.sheets_are == "agency":
-            count(agencies, folded(one.sheet.name or ""), one.sheet.name or "")
-    return Words(grades, agencies, points, list(rounds), written)
+            agencies.count(folded(one.sheet.name or ""), one.sheet.name or "")
+    # Numbers in their order: a scale is easier to say the meaning of from one end to the other.
+    scale = dict(
+        sorted(
+            grades.words.items(),
+            key=lambda word: (len(word[0]), word[0]) if word[0].isdecimal() else (99, ""),
+        )
+    )
+    return Words(scale, agencies.words, points.words, list(rounds), written, places)
 
 
 def round_name(sheet: RawSheet, line: Line, reading: Reading) -> str:

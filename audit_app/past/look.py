@@ -5,7 +5,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,14 +14,12 @@ from audit_app.db import current_area, db
 from audit_app.past import audits, kept
 from audit_app.past.audits import BroughtIn, Imported, PastFile, PastRefused
 from audit_app.past.check import PastRound
-from audit_app.past.days import guess_day
-from audit_app.past.grade_words import MOST_WORDS, suggest_grade
 from audit_app.past.layout import guess_layout, headings_hash, headings_of, known_layouts, left_below, spread
-from audit_app.past.lines import Placed, words_found
-from audit_app.past.mapping import Holds, Reading, Words, column_name, faults_of, reading_of
+from audit_app.past.lines import Placed
+from audit_app.past.mapping import Holds, Reading, column_name, reading_of
 from audit_app.past.models import PastUpload
 from audit_app.past.rows import OPTIONAL, REQUIRED
-from audit_app.past.suggest import suggest_agency, suggest_columns, suggest_point
+from audit_app.past.suggest import suggest_columns
 from audit_app.past.turn import Turned, turn
 from audit_app.past.uploads import read_sheets
 from audit_app.register.raw_sheets import RawSheet
@@ -31,7 +28,7 @@ from audit_app.rubrics import service as rubrics
 from audit_app.rubrics.models import RubricVersion
 from audit_app.web.words import plural
 
-MOST_POINTS, MOST_ROUNDS, MOST_COLUMNS, NAMED = 200, 60, 20, 5
+MOST_COLUMNS, NAMED = 20, 5
 
 
 @dataclass(frozen=True)
@@ -117,79 +114,6 @@ def with_columns(opened: Opened) -> Reading:
     return replace(opened.reading, mapping=replace(opened.reading.mapping, columns=columns))
 
 
-def meanings(opened: Opened, words: Words) -> Reading:
-    """The reading with suggestions for the words nobody has said the meaning of."""
-    rubric, mapping = rubric_of(opened.reading), opened.reading.mapping
-    points = points_of(rubric) if rubric else {}
-    agencies = [agency.key for agency in accounts.agencies()]
-    return replace(
-        opened.reading,
-        mapping=replace(
-            mapping,
-            grades={key: mapping.grades.get(key) or suggest_grade(key) for key in words.grades},
-            agencies={
-                key: mapping.agencies.get(key) or suggest_agency(key, agencies) for key in words.agencies
-            },
-            points={key: mapping.points.get(key) or suggest_point(key, points) for key in words.points},
-        ),
-    )
-
-
-def words_in(opened: Opened) -> Words:
-    """The words of the file whose meaning somebody has to say."""
-    return words_found(opened.placed(), opened.reading)
-
-
-def suggested_words(opened: Opened, words: Words) -> dict[str, Any]:
-    """What the fields of the words' page begin with; nothing where nobody can tell."""
-    mapping = meanings(opened, words).mapping
-    kinds = {"grade": mapping.grades, "agency": mapping.agencies, "point": mapping.points}
-    said = {
-        f"{kind}_{number}": meant or None
-        for kind, known in kinds.items()
-        for number, meant in enumerate(known.values())
-    }
-    dates = {name: opened.reading.dates.get(name) or guess_day(name) for name in words.rounds}
-    return {**said, **{f"date_{number}": day for number, day in enumerate(dates.values())}}
-
-
-def too_many(words: Words) -> str:
-    """Why a column cannot hold what it was said to hold: too many different values; "" where it can."""
-    kinds = (
-        (len(words.grades), MOST_WORDS, "columns of grades hold", "grades"),
-        (len(words.agencies), MOST_WORDS, "column of the agency holds", "agencies"),
-        (len(words.points), MOST_POINTS, "column of the audit point holds", "audit points"),
-        (len(words.rounds), MOST_ROUNDS, "column of the round holds", "rounds without a date"),
-    )
-    for found, most, column, what in kinds:
-        if found > most:
-            return (
-                f"The {column} {found:,} different values, and there are at most {most} {what}. Choose again"
-            )
-    return ""
-
-
-def next_step(opened: Opened) -> str:
-    """The first page whose questions are not answered yet."""
-    reading = opened.reading
-    if reading.layout is None or rubric_of(reading) is None or _hidden_unsaid(opened):
-        return "table"
-    if list(faults_of(reading.mapping, opened.headings, reading.round_name)):
-        return "columns"
-    words, mapping = words_in(opened), reading.mapping
-    said = (
-        all(key in mapping.grades for key in words.grades)
-        and all(key in mapping.agencies for key in words.agencies)
-        and all(key in mapping.points for key in words.points)
-        and all(name in reading.dates for name in words.rounds)
-    )
-    return "check" if said else "words"
-
-
-def _hidden_unsaid(opened: Opened) -> bool:
-    return bool(opened.first.hidden_rows or opened.first.hidden_columns) and not opened.reading.mapping.hidden
-
-
 @dataclass(frozen=True)
 class RoundSeen:
     """A round that would come in, in numbers."""
@@ -257,6 +181,9 @@ def _turned(opened: Opened) -> tuple[PastFile, Turned]:
     optional["withdrawn"] = mapping.place("withdrawn") is not None
     columns = (*REQUIRED, *(name for name in OPTIONAL if optional.get(name)))
     notes = [f"Left out: {plural(number, *what)}." for what, number in turned.left.items() if number]
+    if none := [f"“{text}” ({number:,})" for text, number in turned.nothing.items() if number]:
+        more = f" and {len(none) - NAMED:,} more" if len(none) > NAMED else ""
+        notes.append(f"Taken as no grade: {', '.join(none[:NAMED])}{more}.")
     notes = [*filter(None, (judged_words(opened.reading), unread_words(opened))), *notes]
     if opened.below:
         rows = ", ".join(str(number) for number, _ in opened.below[:NAMED])

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from audit_app.past import kept, look
+from audit_app.past import asked, kept, look
 from audit_app.past.audits import PastFile, PastRefused
 from audit_app.past.days import read_day
 from audit_app.past.look import Opened
@@ -37,7 +37,7 @@ def read_mapped(data: bytes, filename: str, said: Said) -> PastFile:
     faults = list(faults_of(reading.mapping, opened.headings, said.round))
     if faults:
         raise PastRefused(f"{'. '.join(faults)}. Name the round with --round.")
-    wanted = look.words_in(opened).rounds
+    wanted = asked.words_in(opened).rounds
     days = _dates(said.dates, wanted)
     if without := [one for one in wanted if one not in days]:
         some = ", ".join(f"“{one}”" for one in without[:NAMED])

@@ -79,7 +79,8 @@ class ColumnMap:
 class Words:
     """The words a file holds that somebody has to say the meaning of, with how often each stands there.
 
-    `rounds` are the rounds without a date of their own; `written` says how a word first stands there.
+    `rounds` are the rounds without a date of their own; `written` says how a word first stands there, and
+    `places` the first rows in which it does, by its kind ("grade", "agency", "point") and the word.
     """
 
     grades: Mapping[str, int]
@@ -87,6 +88,7 @@ class Words:
     points: Mapping[str, int]
     rounds: Sequence[str]
     written: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
 
     @property
     def any(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from audit_app.past.grade_words import NO_GRADE, grade_key
+from audit_app.past.grade_words import MISTAKE, NO_GRADE, grade_key
 from audit_app.past.layout import headings_of, spread
 from audit_app.past.lines import Line, Placed, by_month, day_of, from_1904, lines_of, month_ends, round_name
 from audit_app.past.mapping import LEAVE_OUT, Holds, Reading, column_name
@@ -21,6 +21,7 @@ OURS = {
     "child": "child_ref", "withdrawn": "withdrawn",
 }  # fmt: skip
 SAID_ONCE = ("plan", "child_ref", "withdrawn", "auditor", "round", "round_date")
+MISTAKEN = "was said in step 3 to be a mistake. Correct it in the file, or choose there what it means."
 # What is left out of a file, said of one and of several.
 HIDDEN_ROWS = ("hidden row", "hidden rows")
 NO_GRADE_BESIDE = ("comment that stands beside no grade", "comments that stand beside no grade")
@@ -34,6 +35,7 @@ POINT_LEFT_OUT = (
 class Turned:
     """The rows a file becomes, what is wrong with it, and what of it is left out, with how often.
 
+    `nothing` are words that were said to be no grade, `unknown` those of points that nobody has said.
     `lost` are comments that cannot be read: a file may come in without them, where somebody says so.
     """
 
@@ -41,6 +43,7 @@ class Turned:
     problems: list[Problem] = field(default_factory=list)
     lost: list[Problem] = field(default_factory=list)
     left: Counter[tuple[str, str]] = field(default_factory=Counter)
+    nothing: Counter[str] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
 
 
@@ -217,9 +220,13 @@ class _Turner:
             at = self.comments.get(place)
             held = bool(line.at(at)) or (line.number, at) in self.faults
             self.turned.left[NO_GRADE_BESIDE] += held
+            self.turned.nothing[" ".join(text.split())[:40]] += bool(text)
             return None
         if code is None:
             self.refuse(line.number, place, f"nobody has said what “{text[:40]}” means.")
+        elif code == MISTAKE:
+            self.refuse(line.number, place, f"“{text[:40]}” {MISTAKEN}")
+            return None
         return code
 
     def _comment(self, line: Line, place: int | None) -> str:

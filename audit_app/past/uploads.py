@@ -34,7 +34,8 @@ def send_up(data: bytes, filename: str, reading: Reading, person: Person) -> Pas
     removed = forget_old()
     if len(uploads_of(person)) >= MOST_FILES:
         raise PastRefused(
-            f"You have {plural(MOST_FILES, 'file')} under way already. Open one of them below and import it, or leave it."
+            f"You have {plural(MOST_FILES, 'file')} under way already. Open one of them below and import it,"
+            " or leave it."
         )
     upload = PastUpload(
         person_id=person.id,

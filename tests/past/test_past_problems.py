@@ -2,9 +2,7 @@
 
 import csv
 import datetime as dt
-import html
 import io
-import re
 from typing import Any
 
 import pytest
@@ -18,7 +16,7 @@ from audit_app.register.table import Problem
 from audit_app.rounds import service as rounds
 from audit_app.scoring.models import Score
 from audit_app.trail import TrailEntry
-from tests.support.build_guided import form_of, go_on, import_it, led, send_up, walk_to_check
+from tests.support.build_guided import form_of, go_on, import_it, led, read_as, send_up, walk_to_check
 from tests.support.build_past import make_importer, past_file, row
 from tests.support.builders import sign_in
 from tests.support.past_shapes import Shape
@@ -26,11 +24,6 @@ from tests.support.past_workbooks import long_book
 
 DAY = dt.date(2024, 3, 21)
 UNSAVED = "This formula has no saved result. Open the workbook in Excel and save it."
-
-
-def told(page: str) -> str:
-    """A page as it is read."""
-    return html.unescape(" ".join(re.sub("<[^>]+>", " ", re.sub(r' data-head="[^"]*"', "", page)).split()))
 
 
 def typed(plan: Any, comment: Any = "", **other: Any) -> list[Any]:
@@ -56,7 +49,7 @@ MIXED = Shape(
 def test_no_kind_of_problem_hides_another(session: orm.Session, client: FlaskClient) -> None:
     """Every row has a formula nobody saved in its comment; the other problems show all the same."""
     sign_in(client, make_importer())
-    page = told(client.get(walk_to_check(client, MIXED)).text)
+    page = read_as(client.get(walk_to_check(client, MIXED)).text)
     for said in (
         "C (Date) This is not a date that can be read. Write it as 2026-03-31 or 31/03/2026. Row 7",
         "A (Plan) The reference is missing. Row 8",
@@ -82,7 +75,9 @@ def test_a_list_of_problems_says_each_kind_once_with_its_rows_and_all_of_them_in
     shape = Shape(lambda: long_book(*(typed(f"EHC-{n:04}", "=A1", date="32/03/2024") for n in range(2000))))
     url = walk_to_check(client, shape)
     page = client.get(url).text
-    assert "This day does not exist. Write it as 2026-03-31 or 31/03/2026. 2,000 rows: 2–2001" in told(page)
+    assert "This day does not exist. Write it as 2026-03-31 or 31/03/2026. 2,000 rows: 2–2001" in read_as(
+        page
+    )
     assert page.count("<tr") < 2 * (PROBLEMS_SHOWN + 5)
     text = client.get(url.replace("check", "problems.csv")).data.decode("utf-8-sig")
     lines = list(csv.reader(io.StringIO(text)))
@@ -98,7 +93,7 @@ def test_unsaved_comments_stay_out_only_where_somebody_says_so(
 ) -> None:
     sign_in(client, make_importer())
     url = walk_to_check(client, LOST)
-    page = told(client.get(url).text)
+    page = read_as(client.get(url).text)
     assert "Nothing can be imported" not in page
     assert f"1 comment that cannot be read Column What is wrong Where G (Comment) {UNSAVED} Row 3" in page
     assert "Import without 1 comment" in page
@@ -106,7 +101,7 @@ def test_unsaved_comments_stay_out_only_where_somebody_says_so(
     assert (refused.status_code, rounds.rounds()) == (422, [])
     said = {"version": form_of(client.get(url).text)["version"], "without_comments": "yes"}
     assert led(client.post(url.replace("check", "import"), data=said)) == "/past-audits"
-    assert "Left out: 1 comment that could not be read." in told(client.get("/past-audits").text)
+    assert "Left out: 1 comment that could not be read." in read_as(client.get("/past-audits").text)
     assert sorted(session.scalars(sa.select(Score.comment))) == ["", "Clear"]
     entry = session.scalars(sa.select(TrailEntry).where(TrailEntry.what == "past audit imported")).one()
     assert entry.after is not None
@@ -124,7 +119,7 @@ def test_saying_so_lets_no_other_problem_through(session: orm.Session, client: F
 def test_a_column_that_nobody_mapped_may_hold_anything(session: orm.Session, client: FlaskClient) -> None:
     sign_in(client, make_importer())
     url = walk_to_check(client, Shape(lambda: long_book(typed("EHC-0001", "Clear"))))
-    assert "cannot be read" not in told(client.get(url).text)
+    assert "cannot be read" not in read_as(client.get(url).text)
     assert led(import_it(client, url)) == "/past-audits"
 
 
@@ -134,8 +129,8 @@ def test_what_cannot_be_read_is_said_where_columns_are_chosen(
     """The formulas of whole columns read as blank, and nobody would know before the last step."""
     sign_in(client, make_importer())
     url = led(send_up(client, LOST.make()))
-    assert "Good Clear (cannot be read)" in told(client.get(url).text)
-    columns = told(client.get(led(go_on(client, url, {"rubric": "tiny"}))).text)
+    assert "Good Clear (cannot be read)" in read_as(client.get(url).text)
+    columns = read_as(client.get(led(go_on(client, url, {"rubric": "tiny"}))).text)
     unsaved = "cannot be read. In row 3 this formula has no saved result."
     assert f"G: Comment For example Clear. 1 row {unsaved}" in columns
     assert f"H: Days open 2 rows {unsaved.replace('3', '2')}" in columns
@@ -153,8 +148,8 @@ def test_a_file_from_which_no_grade_comes_is_warned_of(session: orm.Session, cli
     """Somebody chose the wrong column, or took a word of their scale for none."""
     sign_in(client, make_importer())
     shape = Shape(lambda: long_book(typed("EHC-0001", grade="Fair")), words={"Fair": "none"})
-    assert "No grade would come in" in told(client.get(walk_to_check(client, shape)).text)
-    assert "No grade would come in" not in told(client.get(walk_to_check(client, LOST)).text)
+    assert "No grade would come in" in read_as(client.get(walk_to_check(client, shape)).text)
+    assert "No grade would come in" not in read_as(client.get(walk_to_check(client, LOST)).text)
 
 
 def test_a_file_with_our_own_columns_is_told_of_everything_at_once_too(
@@ -167,7 +162,7 @@ def test_a_file_with_our_own_columns_is_told_of_everything_at_once_too(
         row(round_date="soon", agency="police"),
         row(auditor="A\nB", round_date="2024-03-22"),
     ]
-    page = told(client.post("/past-audits", data={"file": (io.BytesIO(past_file(rows)), "a.csv")}).text)
+    page = read_as(client.post("/past-audits", data={"file": (io.BytesIO(past_file(rows)), "a.csv")}).text)
     for said in (
         "plan The reference is missing. Row 3",
         "grade Point T-1 cannot be not applicable. Row 3",

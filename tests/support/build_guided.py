@@ -1,5 +1,6 @@
 """Going through the pages of the guided import as a person does who agrees to most of what is suggested."""
 
+import html
 import io
 import re
 from collections.abc import Mapping
@@ -75,6 +76,11 @@ def faults_of(answer: TestResponse) -> str:
     """What a refused page says is wrong."""
     found = re.search(r"There is a problem(.*?)</ul>", answer.text, re.DOTALL)
     return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", found.group(1))) if found else answer.text[-3000:]
+
+
+def read_as(page: str) -> str:
+    """A page as it is read: its words alone."""
+    return html.unescape(" ".join(re.sub("<[^>]+>", " ", re.sub(r' data-head="[^"]*"', "", page)).split()))
 
 
 def walk_to_check(client: FlaskClient, shape: Shape) -> str:

@@ -287,3 +287,12 @@ def long_book(*rows: Sequence[Any]) -> bytes:
     for row in rows:
         sheet.append(list(row))
     return _saved(book)
+
+
+def wide_book(*rows: Sequence[Any]) -> bytes:
+    """A row for each plan, with a column of grades for each of two points."""
+    book, sheet = _sheet()
+    sheet.append(["Plan", "T-1", "T-2"])
+    for row in rows:
+        sheet.append(list(row))
+    return _saved(book)
