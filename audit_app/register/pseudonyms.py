@@ -3,7 +3,8 @@
 A plan is known here by a pseudonymised reference, so one that is itself personal is refused. The rules see
 only the text, so some of it is judgement: it is drawn so that the numbering schemes areas use pass, and so
 that a reference refused by mistake passes once it has a number or a prefix. The table of what is refused and
-what passes stands in docs/import-formats.md, and every line of it in tests/register/test_register_rules.py.
+what passes stands in docs/import-formats.md, and every line of it in
+tests/register/test_register_references_rules.py.
 """
 
 import calendar

@@ -160,3 +160,15 @@ def flagged(data: bytes) -> bytes:
     place = changed.index(b"PK\x01\x02")
     changed[place + 8] |= 1
     return bytes(changed)
+
+
+def in_format(value: Any, number_format: str) -> bytes:
+    """A good workbook with a number in B3 under a number format."""
+    return with_sheet(
+        lambda book, sheet: sheet.write(2, 1, value, book.add_format({"num_format": number_format}))
+    )
+
+
+def cell(text: str) -> bytes:
+    """A good workbook with this XML instead of the cell B3."""
+    return with_part(SHEET, replaced('<c r="B3" t="s"><v>5</v></c>', text))
