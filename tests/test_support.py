@@ -14,6 +14,7 @@ from audit_app.web.access import open_to_all
 from tests.support.browser import LiveServer, Watched
 from tests.support.database import run_folder
 from tests.support.pages import CheckedClient, page_faults
+from tests.support.trails import count_entries
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -23,21 +24,17 @@ PAGE = """<!doctype html><html lang=en><head><title>A</title></head>
 TWICE = pytest.mark.parametrize("time", ["first", "second"])
 
 
-def entries(session: orm.Session) -> int:
-    return session.scalar(sa.select(sa.func.count()).select_from(trail.TrailEntry)) or 0
-
-
 def serve(app: Flask, path: str, html: str) -> None:
     app.add_url_rule(path, path.strip("/"), open_to_all(lambda: html))
 
 
 @TWICE
 def test_what_a_test_commits_is_gone_in_the_next_test(session: orm.Session, time: str) -> None:
-    assert entries(session) == 0
+    assert count_entries(session) == 0
     trail.record("tried", "test", None)
     commit()
     session.rollback()
-    assert entries(session) == 1
+    assert count_entries(session) == 1
 
 
 @TWICE
@@ -45,7 +42,7 @@ def test_a_committed_app_starts_empty_and_other_connections_see_its_commits(
     committed_app: Flask, time: str
 ) -> None:
     with committed_app.app_context():
-        assert entries(db.session) == 0
+        assert count_entries(db.session) == 0
         trail.record("tried", "test", None)
         commit()
         with db.engine.connect() as other:

@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from audit_app import trail
 from audit_app.accounts.models import Agency
 from audit_app.accounts.rules import Role
 from audit_app.allocation import service as allocation
@@ -22,14 +21,11 @@ from audit_app.scoring.rules import ScoringRefused
 from tests.support.build_rounds import make_draft, move_on
 from tests.support.build_scoring import World, make_sampled, make_scoring, seal, seal_all
 from tests.support.builders import make_person, make_plans
+from tests.support.trails import entries_about
 
 
 def agency(world: World, key: str) -> Agency:
     return next(one for one in allocation.read_desk(world.round).agencies if one.key == key)
-
-
-def told(what: str) -> list[trail.TrailEntry]:
-    return [entry for entry in trail.history(limit=500, blind=False) if entry.what == what]
 
 
 def test_one_press_fills_every_place_evenly_and_leaves_one_entry(session: orm.Session) -> None:
@@ -40,11 +36,11 @@ def test_one_press_fills_every_place_evenly_and_leaves_one_entry(session: orm.Se
     loads = Counter(one.auditor.name for one in allocation.allocations_of(world.round))
     assert sorted([loads["Hal Health"], loads["Hope Health"]]) == [2, 3]
     assert loads["Eve Education"] == loads["Sam Social"] == 5
-    (entry,) = told("plans allotted")
+    (entry,) = entries_about("plans allotted")
     assert entry.round_id == world.round.id
     assert entry.after is not None and entry.after["EHC-0001"]["education"] == "Eve Education"
     assert allocation.allocate_all(world.round, world.manager).made == 0
-    assert len(told("plans allotted")) == 1
+    assert len(entries_about("plans allotted")) == 1
 
 
 def test_loads_in_other_open_rounds_count_and_in_closed_ones_do_not(session: orm.Session) -> None:
@@ -85,7 +81,7 @@ def test_by_hand_a_place_is_given_once_and_only_to_its_agencys_auditors(session:
     with pytest.raises(allocation.AllocationRefused, match="not an auditor for health"):
         allocation.allocate(world.sample[0], health, eve, world.manager)
     allocation.allocate(world.sample[0], health, world.auditors["health"], world.manager)
-    (entry,) = told("plan allotted")
+    (entry,) = entries_about("plan allotted")
     assert (entry.round_id, entry.plan_id) == (world.round.id, world.plans[0].id)
     hope = make_person("Hope Health", Role.AUDITOR, agency="health")
     with pytest.raises(allocation.AllocationRefused, match="Hal Health has this plan already"):
@@ -98,13 +94,13 @@ def test_a_plan_taken_back_is_not_allotted_to_them_in_one_press_but_can_be_given
     world = make_scoring(1)
     held = world.held("health")
     allocation.end_allocation(held, EndReason.UNAVAILABLE, world.manager)
-    assert told("plan taken back")[0].reason == "auditor not available"
+    assert entries_about("plan taken back")[0].reason == "auditor not available"
     result = allocation.allocate_all(world.round, world.manager)
     assert result.unfilled[0][2] == "Nobody can be given it: Hal Health was given this plan before."
     again = allocation.allocate(world.sample[0], held.agency, held.auditor, world.manager)
     assert again.id == held.id
     assert (again.ended_at, again.ended_reason) == (None, None)
-    assert len(told("plan given back")) == 1
+    assert len(entries_about("plan given back")) == 1
 
 
 def test_a_declared_conflict_takes_the_plan_back_for_good(session: orm.Session) -> None:
@@ -112,7 +108,7 @@ def test_a_declared_conflict_takes_the_plan_back_for_good(session: orm.Session) 
     hal = world.auditors["health"]
     allocation.declare_conflict(world.plans[0], hal, "Knows the family", hal)
     assert [one.agency.key for one in allocation.allocations_of(world.round)] == ["education", "social care"]
-    (entry,) = told("conflict of interest declared")
+    (entry,) = entries_about("conflict of interest declared")
     assert (entry.round_id, entry.plan_id, entry.reason) == (world.round.id, world.plans[0].id, None)
     # Whose family it is stays on the conflict: the trail is read by more people.
     assert entry.after == {"plan": "EHC-0001", "auditor": "Hal Health", "plans_taken_back": 1}
@@ -130,7 +126,7 @@ def test_a_waiver_takes_an_unsealed_plan_back_and_can_be_taken_back_itself(sessi
         session.scalar(sa.select(Allocation.ended_reason).where(Allocation.agency_id == health.id))
         == EndReason.WAIVED
     )
-    assert told("agency waived")[0].plan_id == world.plans[0].id
+    assert entries_about("agency waived")[0].plan_id == world.plans[0].id
     assert standing.counts_of([world.round])[world.round.id]["places"] == 2
     with pytest.raises(allocation.AllocationRefused, match="is waived"):
         allocation.allocate(world.sample[0], health, world.auditors["health"], world.manager)
@@ -138,7 +134,7 @@ def test_a_waiver_takes_an_unsealed_plan_back_and_can_be_taken_back_itself(sessi
         allocation.waive(world.sample[0], health, WaiverReason.NO_AUDITOR, "", world.chair)
     allocation.take_back_waiver(waiver, world.sample[0], health, world.chair)
     assert session.scalar(sa.select(sa.func.count()).select_from(Waiver)) == 0
-    assert told("waiver taken back")[0].before == {
+    assert entries_about("waiver taken back")[0].before == {
         "agency": "health",
         "reason": "not involved with the child",
         "words": "",

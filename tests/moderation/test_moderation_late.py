@@ -4,7 +4,6 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from audit_app import trail
 from audit_app.accounts.models import Person
 from audit_app.accounts.rules import Role
 from audit_app.allocation import service as allocation
@@ -20,6 +19,7 @@ from audit_app.scoring.models import Score
 from audit_app.scoring.rules import ScoringRefused
 from tests.support.build_moderation import AGREED, Panel, agency_of, make_revealed, make_scoring, score, waive
 from tests.support.builders import make_person
+from tests.support.trails import entries_about
 
 HEALTH = {**AGREED, "T-1": "G RI G"}
 
@@ -44,10 +44,6 @@ def add(panel: Panel, auditor: Person, agency: str = "health") -> Allocation:
     return allocation.add_assessor(plan, agency_of(panel, agency), auditor, panel.chair)
 
 
-def told(what: str) -> list[trail.TrailEntry]:
-    return [entry for entry in trail.history(limit=500, blind=False) if entry.what == what]
-
-
 def test_a_late_conflict_takes_the_sealed_grades_out_of_everything_and_keeps_them(
     session: orm.Session,
 ) -> None:
@@ -65,7 +61,7 @@ def test_a_late_conflict_takes_the_sealed_grades_out_of_everything_and_keeps_the
     kept = sa.select(sa.func.count(Score.id)).join(Score.assessment)
     kept = kept.where(sa.text("assessment.allocation_id = :id")).params(id=given.id)
     assert session.scalar(kept) == 3
-    (entry,) = told("conflict of interest declared")
+    (entry,) = entries_about("conflict of interest declared")
     assert (entry.round_id, entry.reason) == (panel.round.id, None)
     assert "Taught" not in str(entry.after)
 
@@ -128,7 +124,7 @@ def test_an_added_assessor_scores_and_seals_and_is_marked_not_blind_everywhere(s
     assert {(one.agency, one.blind) for one in record.grades} == flags
     (counted,) = round_cells(record)["T-1"]
     assert {(one.agency, one.blind) for one in counted.sealed} == flags
-    (entry,) = told("assessor added after the reveal")
+    (entry,) = entries_about("assessor added after the reveal")
     assert entry.after is not None and entry.after["auditor"] == "Lena Late"
     with pytest.raises(ScoringRefused, match="You sealed this assessment"):
         score(given, AGREED)
@@ -157,7 +153,7 @@ def test_a_waiver_is_taken_back_by_adding_an_assessor_and_only_so(session: orm.S
     late = late_person()
     add(panel, late)
     assert allocation.waivers_of(panel.round) == []
-    (entry,) = told("assessor added after the reveal")
+    (entry,) = entries_about("assessor added after the reveal")
     assert entry.before == {"waived_because": WaiverReason.NOT_INVOLVED, "words": ""}
     assert awaited(panel.cell(1, "T-1").cell) == {"health"}
 

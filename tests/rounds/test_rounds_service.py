@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy import orm
 
 from audit_app import trail
@@ -15,22 +14,8 @@ from audit_app.rounds.characteristics import characteristics
 from audit_app.rounds.rules import RoundRefused, State, Trigger, WrongState
 from audit_app.rubrics.models import RubricVersion
 from tests.support.build_rounds import PANEL, make_draft, move_on, round_fields
-from tests.support.builders import make_area, make_person, make_plans, publish_all, publish_tiny, work_in
-
-
-@pytest.fixture
-def tiny(session: orm.Session) -> RubricVersion:
-    make_area()
-    return publish_tiny()
-
-
-@pytest.fixture
-def manager(tiny: RubricVersion) -> Person:
-    return make_person("Mo Manager", Role.MANAGER)
-
-
-def entries(session: orm.Session) -> int:
-    return session.scalar(sa.select(sa.func.count(trail.TrailEntry.id))) or 0
+from tests.support.builders import make_area, make_person, make_plans, publish_all, work_in
+from tests.support.trails import count_entries
 
 
 def test_a_new_round_is_a_draft_with_its_rubrics_and_agencies(tiny: RubricVersion, manager: Person) -> None:
@@ -53,14 +38,14 @@ def test_a_new_round_is_a_draft_with_its_rubrics_and_agencies(tiny: RubricVersio
 def test_every_verb_leaves_one_entry_on_the_trail_of_the_round(
     session: orm.Session, tiny: RubricVersion, manager: Person
 ) -> None:
-    before = entries(session)
+    before = count_entries(session)
     round = make_draft(manager, tiny)
     service.change_round(round, replace(service.as_fields(round), sample_size=5), 1, manager)
     move_on(round, State.REOPENED)
     told = [entry.what for entry in trail.history(round_id=round.id)]
     moves = ["round reopened", "round signed off", "moderation opened", "scoring opened"]
     assert told == [*moves, "round changed", "round made"]
-    assert entries(session) - before == len(told)
+    assert count_entries(session) - before == len(told)
     change = trail.history(round_id=round.id)[-2]
     assert change.before is not None and change.after is not None
     assert (change.before["plans_to_draw"], change.after["plans_to_draw"]) == (4, 5)
@@ -132,9 +117,9 @@ def test_saving_without_a_change_leaves_no_entry(
     session: orm.Session, tiny: RubricVersion, manager: Person
 ) -> None:
     round = make_draft(manager, tiny)
-    before = entries(session)
+    before = count_entries(session)
     service.change_round(round, service.as_fields(round), 1, manager)
-    assert (round.version, entries(session)) == (1, before)
+    assert (round.version, count_entries(session)) == (1, before)
 
 
 def test_rubrics_and_agencies_of_a_draft_can_be_exchanged(tiny: RubricVersion, manager: Person) -> None:

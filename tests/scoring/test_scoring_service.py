@@ -24,10 +24,7 @@ from audit_app.scoring.service import Status
 from tests.support.build_rounds import move_on
 from tests.support.build_scoring import answer, make_scoring, seal, seal_all
 from tests.support.builders import work_in
-
-
-def entries(what: str) -> list[trail.TrailEntry]:
-    return [entry for entry in trail.history(limit=500, blind=False) if entry.what == what]
+from tests.support.trails import entries_about
 
 
 def test_one_save_leaves_one_entry_with_before_and_after(session: orm.Session) -> None:
@@ -35,7 +32,7 @@ def test_one_save_leaves_one_entry_with_before_and_after(session: orm.Session) -
     held = world.held("health")
     answer(held, {"T-1": "G", "T-3": "RI"}, comment="Dated")
     answer(held, {"T-1": "I", "T-3": "RI"}, comment="Dated")
-    newest, first = entries("scores saved")
+    newest, first = entries_about("scores saved")
     assert first.before == {}
     none = {"evidence": ""}
     good, low = {"grade": "G", "comment": ""} | none, {"grade": "RI", "comment": "Dated"} | none
