@@ -9,18 +9,7 @@ import pytest
 from flask import Flask, flash, render_template_string
 
 from audit_app.rubrics.grades import Grade
-from audit_app.web import register_web
 from tests.support.pages import page_faults
-
-
-@pytest.fixture(scope="module")
-def tiny() -> Flask:
-    """An application of parts alone."""
-    app = Flask("audit_app")
-    app.config.update(SECRET_KEY="x" * 40)
-    register_web(app)
-    app.jinja_env.globals["csrf_token"] = lambda: "token"
-    return app
 
 
 def draw(app: Flask, file: str, macro: str, use: str, **context: Any) -> str:
