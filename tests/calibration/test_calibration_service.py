@@ -1,4 +1,4 @@
-"""Calibration plans: kept apart from every audit, put into lists, closed with the reveal, and compared."""
+"""What comes of calibration: closed with the reveal, shown after it, repeated, and counted for a panel."""
 
 import datetime as dt
 from dataclasses import replace
@@ -7,36 +7,25 @@ import pytest
 import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy import orm
-from sqlalchemy.exc import DBAPIError
 
 from audit_app.accounts.rules import Role
 from audit_app.allocation import service as allocation
 from audit_app.calibration import service as calibration
 from audit_app.calibration.models import CheckKind
 from audit_app.calibration.rules import CalibrationRefused
-from audit_app.db import db
 from audit_app.moderation import service as moderation
-from audit_app.past import audits as past_audits
-from audit_app.past.audits import PastRefused
-from audit_app.register import service as register
-from audit_app.register.models import Plan, PlanStatus
-from audit_app.rounds import offers
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
-from audit_app.rounds.rules import State, WrongState
-from audit_app.rubrics import service as rubrics
-from audit_app.rubrics.grades import Grade
+from audit_app.rounds.rules import State
 from audit_app.sampling import service as sampling
-from audit_app.sampling.candidates import candidates
 from audit_app.scoring import service as scoring
 from audit_app.scoring.rules import ScoringRefused
-from audit_app.trail import TrailEntry, history
-from tests.support.build_calibration import AGREED, calibrate, give, make_anchor, reveal
+from tests.support.build_calibration import calibrate, give, make_anchor, reveal
 from tests.support.build_moderation import make_signed_off
 from tests.support.build_reports import another_round
-from tests.support.build_rounds import move_on
-from tests.support.build_scoring import World, answer, make_sampled, make_scoring, seal
-from tests.support.builders import make_person, make_plans
+from tests.support.build_scoring import World, answer, make_scoring, seal
+from tests.support.builders import make_person
+from tests.support.trails import count_entries
 
 
 def another_panel(world: World, held_on: dt.date) -> AuditRound:
@@ -50,286 +39,6 @@ def another_panel(world: World, held_on: dt.date) -> AuditRound:
     return world.round
 
 
-def entries(session: orm.Session) -> int:
-    return session.scalar(sa.select(sa.func.count(TrailEntry.id))) or 0
-
-
-def test_an_anchor_plan_keeps_its_agreed_grades_and_is_one_entry_of_the_trail(session: orm.Session) -> None:
-    world = make_scoring(1)
-    before = entries(session)
-    check = make_anchor(world.manager)
-    assert entries(session) == before + 1
-    assert check.kind is CheckKind.ANCHOR
-    assert {row.point.code: row.grade for row in check.grades} == {k: Grade(v) for k, v in AGREED.items()}
-    assert check.grades[0].words == "The partnership saw T-1 so."
-    [entry] = history(plan_id=check.plan_id)
-    assert (entry.what, entry.round_id) == ("anchor plan made", None)
-
-
-@pytest.mark.parametrize(
-    ("reference", "sentence"),
-    [
-        ("", "missing"),
-        ("EHC-0001", "has this reference already"),
-        ("EHC - 0001", "has this reference already"),
-        ("EHC-70001", "Write it like EHC-0001"),
-        ("ANCHOR-1", "would tell auditors"),
-        ("Smith, John", "name"),
-        ("943 476 5919", "NHS number"),
-        ("1.2E+10", "lost some of its digits"),
-    ],
-)
-def test_a_reference_is_checked_as_one_of_the_register_is(
-    session: orm.Session, reference: str, sentence: str
-) -> None:
-    world = make_scoring(1)
-    with pytest.raises(CalibrationRefused, match=sentence) as refusal:
-        make_anchor(world.manager, reference)
-    assert refusal.value.field == "reference"
-
-
-def test_two_people_who_take_one_reference_at_once_get_a_sentence(
-    session: orm.Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world = make_scoring(1)
-    make_anchor(world.manager)
-    # The other was quicker, after this one had looked whether the reference was free.
-    monkeypatch.setattr("audit_app.calibration.plans._checked", str)
-    with pytest.raises(CalibrationRefused, match="has this reference already"):
-        make_anchor(world.manager)
-    assert len(calibration.check_plans()) == 1
-
-
-def test_an_anchor_plan_needs_grades_of_its_rubric_and_a_reason_for_each(session: orm.Session) -> None:
-    world = make_scoring(1)
-    rubric = rubrics.find_version("tiny", 1)
-    assert rubric is not None
-    points = {point.code: point.id for point in rubric.points}
-    for agreed, sentence in (
-        ({}, "at least one"),
-        ({points["T-1"]: ("G", " ")}, "Enter why “Voice”"),
-        ({points["T-1"]: ("NA", "So")}, "cannot be not applicable"),
-        ({999_999: ("G", "So")}, "not in the rubric"),
-    ):
-        given = {id: calibration.Agreed(Grade(grade), words) for id, (grade, words) in agreed.items()}
-        with pytest.raises(CalibrationRefused, match=sentence):
-            calibration.make_anchor("EHC-7001", rubric, given, world.manager)
-
-
-def test_a_calibration_plan_is_in_no_register_no_draw_and_no_page_of_plans(session: orm.Session) -> None:
-    world = make_sampled(2)
-    counts = (register.count_plans(), register.count_plans(None), offers.active_plans())
-    check = make_anchor(world.manager)
-    assert (register.count_plans(), register.count_plans(None), offers.active_plans()) == counts
-    assert check.plan.reference not in {one.plan for one in candidates(world.round)}
-    assert register.page_of_plans(1, "7001") == ([], 0)
-    assert check.plan not in register.active_plans()
-    assert register.find_plan(check.plan_id) is None
-
-
-def test_a_register_or_past_audit_with_its_reference_is_refused_whole(session: orm.Session) -> None:
-    world = make_scoring(1)
-    check = make_anchor(world.manager)
-    file = b"plan,plan_type\nEHC-0001,new\nEHC-7001,new\nEHC-0099,new\n"
-    with pytest.raises(register.RegisterRefused, match="EHC-7001 belongs to a plan kept outside"):
-        register.import_register(file, "register.csv")
-    past = (
-        "round,round_date,rubric,plan,audit_point,agency,auditor,grade,comment\n"
-        "2024-01,2024-01-24,tiny,EHC-7001,T-1,education,A1,G,\n"
-    )
-    with pytest.raises(PastRefused, match="EHC-7001 belongs to a plan kept outside"):
-        past_audits.import_audits(past.encode(), "past.csv", world.manager)
-    db.session.rollback()
-    session.refresh(check.plan)
-    assert check.plan.status is PlanStatus.PAST
-    assert register.count_plans() == 1
-
-
-def test_the_whole_register_can_be_imported_beside_it(session: orm.Session) -> None:
-    world = make_scoring(1)
-    check = make_anchor(world.manager)
-    register.import_register(b"plan,plan_type\nEHC-0002,new\n", "register.csv", whole=True)
-    assert check.plan.status is PlanStatus.PAST
-
-
-def test_the_database_lets_no_calibration_plan_into_an_audit_or_the_register(session: orm.Session) -> None:
-    world = make_scoring(1)
-    check = make_anchor(world.manager)
-    [ordinary] = make_plans(1, prefix="OTH")
-    [held] = give(check, world.round, world.manager, world.auditors["health"])
-    companion = session.get_one(AuditRound, held.round_id)
-    for attempt in (
-        lambda: sampling.add_to_sample(world.round, [check.plan]),
-        lambda: sampling.add_to_sample(companion, [ordinary]),
-        lambda: session.execute(sa.update(Plan).where(Plan.id == check.plan_id).values(status="active")),
-    ):
-        with pytest.raises(DBAPIError), session.begin_nested():
-            attempt()
-            session.flush()
-
-
-def test_no_list_or_search_of_rounds_gives_the_companion(session: orm.Session) -> None:
-    world = make_scoring(1)
-    before = [round.id for round in rounds.rounds()]
-    [held] = give(make_anchor(world.manager), world.round, world.manager, world.auditors["health"])
-    companion = session.get_one(AuditRound, held.round_id)
-    assert companion.calibrates_id == world.round.id
-    assert [round.id for round in rounds.rounds()] == before
-    assert rounds.find_round(companion.id) is None
-    assert rounds.find_by_name(companion.name) is None
-    assert offers.usual_fields() == rounds.as_fields(world.round)
-    assert companion.name.strip() != companion.name  # no name somebody types is ever this one
-
-
-def test_a_plan_stays_out_of_sight_until_scoring_starts_and_follows_the_draft(session: orm.Session) -> None:
-    world = make_sampled(1)
-    auditor = world.auditors["health"]
-    [held] = give(make_anchor(world.manager), world.round, world.manager, auditor)
-    assert scoring.own_work(auditor) == []
-    allocation.allocate_all(world.round, world.manager)
-    before = entries(session)
-    allocation.start_scoring(world.round, world.manager)
-    assert entries(session) == before + 1
-    works = scoring.own_work(auditor)
-    assert [work.reference for work in works] == ["EHC-0001", "EHC-7001"]
-    assert {work.round for work in works} == {world.round}
-    assert held.id in {work.allocation.id for work in works}
-    answer(held, {"T-1": "G"})  # and it can be scored
-
-
-def test_an_agency_that_left_the_draft_gets_no_calibration_plan(session: orm.Session) -> None:
-    world = make_sampled(1)
-    [held] = give(make_anchor(world.manager), world.round, world.manager, world.auditors["health"])
-    fields = rounds.as_fields(world.round)
-    others = frozenset(fields.agency_ids - {held.agency_id})
-    rounds.change_round(world.round, replace(fields, agency_ids=others), world.round.version, world.manager)
-    allocation.allocate_all(world.round, world.manager)
-    allocation.start_scoring(world.round, world.manager)
-    assert held.ended_at is not None
-    assert scoring.own_work(world.auditors["health"]) == []
-
-
-def test_own_plans_are_in_the_order_of_their_references(session: orm.Session) -> None:
-    world = make_scoring(3)
-    give(make_anchor(world.manager, "EHC-0000"), world.round, world.manager, world.auditors["health"])
-    references = [work.reference for work in scoring.own_work(world.auditors["health"])]
-    assert references == ["EHC-0000", "EHC-0001", "EHC-0002", "EHC-0003"]
-
-
-def test_several_auditors_of_one_agency_can_be_given_one_plan_at_once(session: orm.Session) -> None:
-    world = make_scoring(1)
-    other = make_person("Hope Health", Role.AUDITOR, agency="health")
-    check = make_anchor(world.manager)
-    before = entries(session)
-    held = give(check, world.round, world.manager, world.auditors["health"], other)
-    assert entries(session) == before + 1
-    assert len({one.id for one in held}) == 2
-    assert len({one.sample_plan_id for one in held}) == 1
-
-
-def bars(world: World, check: calibration.CheckPlan) -> dict[str, str | None]:
-    return {one.person.name: one.bar for one in calibration.choices(check, world.round)}
-
-
-def test_nobody_gets_a_plan_twice_or_one_they_have_a_conflict_with_or_agreed(session: orm.Session) -> None:
-    world = make_scoring(1)
-    health, education = world.auditors["health"], world.auditors["education"]
-    check = make_anchor(world.manager)
-    give(check, world.round, world.manager, health)
-    allocation.declare_conflict(check.plan, education, "Worked with them", world.manager)
-    assert bars(world, check) == {
-        "Eve Education": "has a declared conflict of interest",
-        "Hal Health": "was given this plan before",
-        "Sam Social": None,
-    }
-    for person in (health, education):
-        with pytest.raises(CalibrationRefused, match=person.name):
-            calibration.give(check, world.round, [world.auditors["social care"], person], world.manager)
-    assert len(calibration.given_of([check])[check.plan_id]) == 1
-    rubric = rubrics.find_version("tiny", 1)
-    assert rubric is not None
-    agreed = {point.id: calibration.Agreed(Grade.GOOD, "So") for point in rubric.points}
-    helped = calibration.make_anchor("EHC-7002", rubric, agreed, world.manager, [health])
-    assert bars(world, helped)["Hal Health"] == "has a declared conflict of interest"
-
-
-def test_an_agency_with_no_point_to_compare_is_not_offered(session: orm.Session) -> None:
-    world = make_scoring(1)
-    check = make_anchor(world.manager, T_1="", T_2="", T_4="")
-    assert bars(world, check) == {
-        "Hal Health": None,
-        "Eve Education": "has no point of it to grade in this round",
-        "Sam Social": "has no point of it to grade in this round",
-    }
-
-
-def test_it_can_be_given_only_before_the_reveal_and_not_when_retired(session: orm.Session) -> None:
-    world = make_scoring(1)
-    check = make_anchor(world.manager)
-    assert calibration.rounds_to_calibrate(check) == [world.round]
-    calibration.retire(check, world.manager)
-    assert calibration.rounds_to_calibrate(check) == []
-    with pytest.raises(CalibrationRefused, match="retired"):
-        calibration.give(check, world.round, [world.auditors["health"]], world.manager)
-    with pytest.raises(CalibrationRefused, match="already"):
-        calibration.retire(check, world.manager)
-    reveal(world)
-    other = make_anchor(world.manager, "EHC-7002")
-    assert calibration.rounds_to_calibrate(other) == []
-    with pytest.raises(WrongState, match="revealed"):
-        calibration.give(other, world.round, [world.auditors["health"]], world.manager)
-
-
-def test_it_can_be_taken_back_and_given_back_until_it_is_sealed(session: orm.Session) -> None:
-    world = make_scoring(1)
-    health = world.auditors["health"]
-    check = make_anchor(world.manager)
-    [held] = give(check, world.round, world.manager, health)
-
-    def given() -> calibration.Given:
-        found = calibration.find_given(check, held.id)
-        assert found is not None
-        return found
-
-    calibration.take_back(given(), world.manager)
-    assert given().words == "taken back: given to somebody else"
-    assert "EHC-7001" not in {work.reference for work in scoring.own_work(health)}
-    assert [one.id for one in give(check, world.round, world.manager, health)] == [held.id]
-    seal(held)
-    assert given().words == "sealed"
-    with pytest.raises(CalibrationRefused, match="sealed"):
-        calibration.take_back(given(), world.manager)
-
-
-def test_a_conflict_declared_about_it_returns_it_as_any_other_plan(session: orm.Session) -> None:
-    world = make_scoring(1)
-    health = world.auditors["health"]
-    check = make_anchor(world.manager)
-    [held] = give(check, world.round, world.manager, health)
-    allocation.declare_conflict(check.plan, health, "I know the family", health)
-    assert held.ended_at is not None
-    assert "EHC-7001" not in {work.reference for work in scoring.own_work(health)}
-    assert history(round_id=world.round.id, blind=False)[0].plan_id != check.plan_id
-
-
-def test_nobody_takes_a_result_of_their_own_away_with_a_conflict(session: orm.Session) -> None:
-    world = make_scoring(1)
-    given = calibrate(world, "education", T_1="I")
-    education, plan = world.auditors["education"], given.sample_plan.plan
-    reveal(world)
-    for state in (State.MODERATION, State.SIGNED_OFF, State.REOPENED):
-        move_on(world.round, state)
-        with pytest.raises(allocation.AllocationRefused, match="cannot be returned any more"):
-            allocation.declare_conflict(plan, education, "A cousin", education, world.round)
-        db.session.rollback()
-        # Declared outside the round it keeps the plan from them in later ones only.
-        allocation.declare_conflict(plan, education, "A cousin", world.manager)
-        assert given.ended_at is None
-        assert len(calibration.own_results(education)) == 1
-        assert [one.person for one in calibration.currency() if one.current] == [education]
-        db.session.rollback()
-
-
 def test_unsealed_calibration_work_leaves_the_list_with_the_reveal_and_counts_for_nothing(
     session: orm.Session,
 ) -> None:
@@ -338,9 +47,9 @@ def test_unsealed_calibration_work_leaves_the_list_with_the_reveal_and_counts_fo
     check = make_anchor(world.manager)
     [held] = give(check, world.round, world.manager, health)
     answer(held, {"T-1": "O"})
-    before = entries(session)
+    before = count_entries(session)
     reveal(world)
-    assert entries(session) - before == len(world.auditors) * 2 + 1
+    assert count_entries(session) - before == len(world.auditors) * 2 + 1
     assert "EHC-7001" not in {work.reference for work in scoring.own_work(health)}
     assert scoring.own_allocation(held.id, health) is None
     with pytest.raises(ScoringRefused, match="in “moderation”"):

@@ -1,107 +1,20 @@
 """The scoring pages, as an auditor meets them."""
 
-import datetime as dt
 import re
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import orm
 
-from audit_app import clock
-from audit_app.allocation import service as allocation
-from audit_app.allocation.rules import EndReason
-from audit_app.rounds.rules import State
 from audit_app.rubrics.grades import Grade
 from audit_app.scoring import service as scoring
 from audit_app.scoring.models import Assessment, Score
-from tests.support.build_rounds import move_on
-from tests.support.build_scoring import World, answer, make_scoring, seal
-from tests.support.builders import publish_all, sign_in
+from tests.scoring.builders import Desk, fields, spoil
+from tests.support.build_scoring import make_scoring
+from tests.support.builders import publish_all
 from tests.support.pages import CheckedClient
 from tests.support.queries import counted_queries
-
-
-def fields(page: str) -> dict[str, str]:
-    """What a browser would send from the scoring form on a page."""
-    sent = dict(re.findall(r'<input[^>]*name="((?:stamp|drawn|once)\w*)"[^>]*value="([^"]*)"', page))
-    for name, text in re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>\n?([^<]*)</textarea>', page):
-        sent[name] = text
-    sent |= dict(re.findall(r'<input[^>]*name="(evidence_\d+)"[^>]*value="([^"]*)"', page))
-    for tag in re.findall(r"<input[^>]*type=\"radio\"[^>]*>", page):
-        if " checked" in tag:
-            sent[re.search(r'name="(\w+)"', tag)[1]] = re.search(r'value="(\w+)"', tag)[1]  # type: ignore[index]
-    return sent
-
-
-class Desk:
-    """One auditor at the scoring page of one plan."""
-
-    def __init__(self, client: CheckedClient, world: World, agency: str = "education") -> None:
-        sign_in(client, world.auditors[agency])
-        self.client, self.held, self.held_round = client, world.held(agency), world.round
-        self.url = f"/my-plans/{self.held.id}"
-        self.ids = {question.code: question.id for question in scoring.questions(self.held)}
-
-    def open(self, where: str = "?view=all") -> dict[str, str]:
-        page = self.client.get(self.url + where)
-        assert page.status_code == 200, page.text
-        return fields(page.text)
-
-    def typed(self, sent: dict[str, str], **answers: tuple[str, str]) -> dict[str, str]:
-        for code, (grade, comment) in answers.items():
-            point = self.ids[code.replace("_", "-")]
-            sent |= {f"grade_{point}": grade, f"comment_{point}": comment}
-        return sent
-
-    def send(self, sent: dict[str, str], where: str = "?view=all", go: str = "stay") -> Any:
-        return self.client.post(self.url + where, data=sent | {"go": go})
-
-    def saved(self) -> dict[str, tuple[Grade | None, str]]:
-        codes = {point: code for code, point in self.ids.items()}
-        found = scoring.answers_of(scoring.assessment_of(self.held))
-        return {codes[point]: (one.grade, one.comment) for point, one in found.items()}
-
-
-@pytest.fixture
-def desk(session: orm.Session, client: CheckedClient) -> Desk:
-    return Desk(client, make_scoring(1))
-
-
-@pytest.mark.parametrize(("day", "tag"), [(18, "2 days left"), (20, "due today"), (22, "2 days late")])
-def test_the_list_says_how_long_there_is_or_how_late_it_is(
-    session: orm.Session, client: CheckedClient, day: int, tag: str
-) -> None:
-    world = make_scoring(1)
-    sign_in(client, world.auditors["health"])
-    with clock.pretend(dt.date(2026, 10, day)):
-        page = client.get("/my-plans/").text
-    assert tag in page
-    assert "Nobody sees your grades until moderation is opened, and you see nobody else’s." in page
-
-
-def test_the_list_shows_only_own_plans_and_how_far_each_is(
-    session: orm.Session, client: CheckedClient
-) -> None:
-    world = make_scoring(2)
-    sign_in(client, world.auditors["health"])
-    page = client.get("/my-plans/").text
-    assert page.count("Not started") == 2
-    assert "0 of 3" in page
-    assert "Eve Education" not in page
-    answer(world.held("health"), {"T-1": "G", "T-2": "RI", "T-3": "O"}, comment="")
-    page = client.get("/my-plans/").text
-    assert "3 of 3" in page
-    assert "1 comment" in page
-
-
-def test_an_empty_list_says_when_plans_appear(session: orm.Session, client: CheckedClient) -> None:
-    world = make_scoring(1)
-    world.auditors["health"].agency_id = None
-    move_on(world.round, State.MODERATION)
-    sign_in(client, world.auditors["health"])
-    assert "You have no plans to score now." in client.get("/my-plans/").text
 
 
 def test_one_section_at_a_time_leads_on_to_the_check(desk: Desk) -> None:
@@ -250,71 +163,15 @@ def test_points_of_other_agencies_and_points_not_on_the_page_are_not_saved(
 def test_a_save_that_cannot_count_is_refused_in_words_with_what_was_typed(
     session: orm.Session, client: CheckedClient, change: str, sentence: str
 ) -> None:
-    world = make_scoring(1)
-    desk = Desk(client, world)
+    desk = Desk(client, make_scoring(1))
     sent = desk.typed(desk.open(), T_1=("RI", "Typed with care"))
-    if change == "taken back":
-        allocation.end_allocation(desk.held, EndReason.UNAVAILABLE, world.manager)
-    elif change == "moderation":
-        move_on(world.round, State.MODERATION)
-    else:
-        from audit_app.sampling import service as sampling
-        from audit_app.sampling.models import WithdrawalReason
-
-        sampling.withdraw(world.sample[0], WithdrawalReason.CEASED, "", world.manager)
+    spoil(desk, change)
     refused = desk.send(sent)
     assert refused.status_code == 409
     assert sentence in refused.text
     assert "Typed with care" in refused.text
     assert desk.saved() == {}
     assert client.get(desk.url).status_code == 404
-
-
-def test_a_conflict_of_interest_returns_the_plan(desk: Desk) -> None:
-    assert "Enter what the conflict of interest is" in desk.client.post(f"{desk.url}/conflict", data={}).text
-    sent = desk.client.post(f"{desk.url}/conflict", data={"words": "I taught the child"})
-    assert sent.location.endswith("/my-plans/")
-    assert "EHC-0001 is returned" in desk.client.get("/my-plans/").text
-    assert desk.client.get(desk.url).status_code == 404
-
-
-def test_a_sealed_plan_is_returned_too_until_its_round_is_signed_off(desk: Desk) -> None:
-    seal(desk.held)
-    page = desk.client.get(desk.url).text
-    assert f"{desk.url}/conflict" in page
-    assert "stay on record and count no longer" in desk.client.get(f"{desk.url}/conflict").text
-    move_on(desk.held_round, State.SIGNED_OFF)
-    assert f"{desk.url}/conflict" not in desk.client.get(desk.url).text
-    shut = desk.client.get(f"{desk.url}/conflict").text
-    assert "Ask a manager to reopen the round" in shut
-    assert 'name="words"' not in shut
-    refused = desk.client.post(f"{desk.url}/conflict", data={"words": "Late"})
-    assert refused.status_code == 422
-    assert "Ask a manager to reopen the round" in refused.text
-    move_on(desk.held_round, State.REOPENED)
-    assert desk.client.post(f"{desk.url}/conflict", data={"words": "Late"}).location == "/my-plans/"
-    assert desk.client.get(desk.url).status_code == 404
-
-
-def test_somebody_elses_plan_answers_exactly_like_one_that_does_not_exist(
-    session: orm.Session, client: CheckedClient
-) -> None:
-    world = make_scoring(1)
-    other = world.held("health")
-    answer(other, {"T-1": "I"})
-    sign_in(client, world.auditors["education"])
-    for method, path in [
-        ("GET", ""), ("GET", "?view=all"), ("POST", ""), ("GET", "/check"), ("POST", "/check"),
-        ("GET", "/conflict"), ("POST", "/conflict"),
-    ]:  # fmt: skip
-        theirs = client.open(f"/my-plans/{other.id}{path}", method=method)
-        missing = client.open(f"/my-plans/{10**12}{path}", method=method)
-        assert theirs.status_code == missing.status_code == 404
-        assert masked(theirs.text) == masked(missing.text)
-
-
-def masked(page: str) -> str:
-    return re.sub(r'(nonce|value)="[^"]*"', "", page)
 
 
 def test_all_points_of_the_plan_rubric_are_one_light_page_of_few_queries(
