@@ -18,8 +18,7 @@ from audit_app.reports.audience import Audience
 from audit_app.reports.chosen import chosen_of, read_moment
 from audit_app.reports.lig import Lig
 from audit_app.reports.reproduced import compare
-from tests.reports.test_reports_commands import run
-from tests.reports.test_reports_pages import words_of
+from tests.reports.builders import run, words_of
 from tests.support.build_moderation import Panel, make_scoring, make_signed_off
 from tests.support.build_reports import another_round, make_reopened
 from tests.support.builders import sign_in

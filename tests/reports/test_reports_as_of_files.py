@@ -18,7 +18,7 @@ from audit_app.reports.lig import Lig
 from audit_app.reports.parts.learning import AS_OF
 from audit_app.rounds.rules import State
 from audit_app.web.words import moment
-from tests.reports.test_reports_pages import words_of
+from tests.reports.builders import words_of
 from tests.support.build_moderation import make_revealed, make_signed_off
 from tests.support.build_past import make_importer
 from tests.support.build_publication import signed_round

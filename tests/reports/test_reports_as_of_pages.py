@@ -21,8 +21,7 @@ from audit_app.reports.as_of import earlier_reports, revealed_at
 from audit_app.reports.earlier import AS_OF, NOT_YET
 from audit_app.reports.forms import NOT_COME
 from audit_app.web.words import day, moment
-from tests.reports.test_reports_commands import run
-from tests.reports.test_reports_pages import words_of
+from tests.reports.builders import run, words_of
 from tests.support.build_moderation import SPLITS, Panel, make_revealed, make_signed_off
 from tests.support.build_past import make_importer
 from tests.support.build_publication import signed_round

@@ -4,18 +4,14 @@ import json
 import re
 from pathlib import Path
 
-from click.testing import Result
 from flask import Flask
 from sqlalchemy import orm
 
+from tests.reports.builders import run
 from tests.support.build_moderation import make_scoring, make_signed_off
 from tests.support.build_reports import another_round
 from tests.support.builders import make_area, make_person, work_in
 from tests.support.read_report import open_workbook, read_csv
-
-
-def run(app: Flask, *words: str) -> Result:
-    return app.test_cli_runner().invoke(args=["report", *words])
 
 
 def test_it_prints_the_json_of_every_round(app: Flask, session: orm.Session) -> None:

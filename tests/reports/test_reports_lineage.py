@@ -18,7 +18,7 @@ from audit_app.reports.lig import Lig
 from audit_app.reports.lineage import point_lineage
 from audit_app.reports.parts.order import part_of
 from audit_app.trail import TrailEntry
-from tests.reports.test_reports_pages import words_of
+from tests.reports.builders import words_of
 from tests.support.build_moderation import AGREED, SPLITS, Panel, make_revealed, make_scoring
 from tests.support.build_reports import another_round
 from tests.support.builders import make_area, make_person, sign_in

@@ -12,14 +12,10 @@ from audit_app.allocation import service as allocation
 from audit_app.moderation import service as moderation
 from audit_app.scoring import service as scoring
 from audit_app.scoring.rules import NO_NOTE, Note
+from tests.reports.builders import words_of
 from tests.support.build_moderation import make_revealed, make_scoring, make_signed_off
 from tests.support.build_reports import another_round
 from tests.support.builders import make_area, make_person, sign_in
-
-
-def words_of(page: str) -> str:
-    """What a page says, without its marks."""
-    return " ".join(re.sub(r"<[^>]+>", "", page).split())
 
 
 def test_without_a_round_the_report_says_so(session: orm.Session, client: FlaskClient) -> None:
