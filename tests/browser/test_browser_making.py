@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from audit_app.db import db
-from tests.browser.test_browser_panel import sign_in
+from tests.browser.drivers import sign_in
 from tests.support.browser import LiveServer
 from tests.support.build_moderation import make_signed_off
 from tests.support.read_report import open_workbook

@@ -11,9 +11,10 @@ from playwright.sync_api import expect
 from audit_app.db import db
 from audit_app.moderation import panel as meeting
 from audit_app.moderation.queue import PanelOrder
+from tests.browser.drivers import sign_in
 from tests.support.browser import HEIGHT, NARROW, LiveServer, check_fits
-from tests.support.build_moderation import AGREED, make_revealed
-from tests.support.builders import PASSWORD, TINY_RUBRIC
+from tests.support.build_moderation import AGREED, DISPUTED, make_revealed
+from tests.support.builders import TINY_RUBRIC
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -24,15 +25,6 @@ LONG = (
     "therapist of March is not carried over, and the family’s own words are missing from it altogether."
 )
 WORDS = "We saw the report of May, which says otherwise."
-
-
-def sign_in(page: "Page", email: str | None) -> "Page":
-    page.goto("/sign-in")
-    page.get_by_label("E-mail address").fill(str(email))
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/")
-    return page
 
 
 def settle(page: "Page", grade: str = "Good") -> None:
@@ -243,7 +235,7 @@ def test_a_plan_with_twenty_splits_of_three_agencies_fits_a_projector(
 def test_a_very_long_comment_scrolls_in_its_card_and_a_key_reaches_it(
     live_server: LiveServer, open_page: Callable[..., "Page"]
 ) -> None:
-    url, emails = started(live_server, {**AGREED, "T-1": "O G RI"}, comment=LONG * 5)
+    url, emails = started(live_server, DISPUTED, comment=LONG * 5)
     chair = sign_in(open_page(), emails["chair"])
     chair.set_viewport_size({"width": 1280, "height": 800})
     chair.goto(url)

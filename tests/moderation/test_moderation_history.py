@@ -8,14 +8,14 @@ from audit_app.moderation import panel as meeting
 from audit_app.moderation import seat
 from audit_app.moderation import service as moderation
 from audit_app.moderation.queue import PanelOrder, Place
-from tests.support.build_moderation import AGREED, Panel, agency_of, make_scoring, seal_all, waive
+from tests.support.build_moderation import AGREED, DISPUTED, Panel, agency_of, make_scoring, seal_all, waive
 from tests.support.builders import sign_in
 from tests.support.pages import CheckedClient
 
 
 def done() -> Panel:
     """A running panel with a waiver, an assessor added, a dissent and presence noted."""
-    panel = make_scoring({**AGREED, "T-1": "O G RI"}, AGREED, seal=False)
+    panel = make_scoring(DISPUTED, AGREED, seal=False)
     waive(panel, 1, "social care")
     seal_all(panel)
     moderation.reveal(panel.round, panel.chair)

@@ -26,6 +26,7 @@ from audit_app.sampling import service as sampling
 from audit_app.sampling.models import WithdrawalReason
 from tests.support.build_moderation import (
     AGREED,
+    DISPUTED,
     Panel,
     agency_of,
     make_revealed,
@@ -37,7 +38,6 @@ from tests.support.builders import sign_in
 from tests.support.pages import CheckedClient
 from tests.support.programs import LIBREOFFICE
 
-DISPUTED = {**AGREED, "T-1": "O G RI"}
 HOSTILE = '=HYPERLINK("x") <b>&amp;</b> \N{RIGHT-TO-LEFT MARK} \N{GRINNING FACE}'
 
 

@@ -9,11 +9,11 @@ from audit_app.moderation.agreed import Outcome, Unsettled
 from audit_app.moderation.own_agreed import own_agreed
 from audit_app.moderation.own_rules import Compared, count
 from audit_app.rubrics.grades import Grade
-from tests.support.build_moderation import AGREED, Panel, make_revealed, make_signed_off
+from tests.support.build_moderation import AGREED, DISPUTED, Panel, make_revealed, make_signed_off
 from tests.support.builders import sign_in
 from tests.support.pages import CheckedClient
 
-SPLIT = {**AGREED, "T-1": "O G RI", "T-2": "NA G G"}
+SPLIT = {**DISPUTED, "T-2": "NA G G"}
 
 
 def pair(own: str, agreed: str | None) -> Compared:

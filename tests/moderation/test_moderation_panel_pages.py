@@ -18,6 +18,7 @@ from tests.moderation.builders import (
 )
 from tests.support.build_moderation import (
     AGREED,
+    DISPUTED,
     make_revealed,
     make_scoring,
     make_signed_off,
@@ -62,7 +63,7 @@ def test_the_chair_starts_the_panel_and_settles_one_point_after_another(
 def test_waived_and_missing_agencies_show_by_a_word_and_lead_to_what_can_be_done(
     session: orm.Session, client: CheckedClient
 ) -> None:
-    panel = make_scoring({**AGREED, "T-1": "O G RI"}, seal=False)
+    panel = make_scoring(DISPUTED, seal=False)
     waive(panel, 1, "health")
     seal_all(panel)
     service.reveal(panel.round, panel.chair)
@@ -190,7 +191,7 @@ def test_the_list_of_places_shows_a_settled_point_that_is_on_the_screen(
 def test_when_all_is_settled_the_screen_says_so_and_leads_the_chair_to_sign_off(
     session: orm.Session, client: CheckedClient
 ) -> None:
-    panel = started({**AGREED, "T-1": "O G RI"})
+    panel = started(DISPUTED)
     sign_in(client, panel.chair)
     said = "Nothing is left to settle in this round."
     assert said not in client.get(panel_url(panel)).text

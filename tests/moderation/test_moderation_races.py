@@ -23,11 +23,11 @@ from audit_app.sampling import service as sampling
 from audit_app.scoring import service as scoring
 from audit_app.scoring.models import Assessment
 from audit_app.scoring.rules import Answer, Typed
-from tests.support.build_moderation import AGREED, make_revealed, make_scoring, settlement_of
+from tests.support.build_moderation import AGREED, DISPUTED, make_revealed, make_scoring, settlement_of
 from tests.support.builders import PASSWORD, make_person
+from tests.support.database import commit_or_refuse
 
 PATIENCE = 20
-DISPUTED = {**AGREED, "T-1": "O G RI"}
 Verb = Callable[[AuditRound, Person], object]
 
 
@@ -61,16 +61,6 @@ def found(round_id: int) -> AuditRound:
     round = rounds.find_round(round_id)
     assert round is not None
     return round
-
-
-def commit_or_refuse(verb: Callable[[], object]) -> object:
-    try:
-        verb()
-    except Refused as refusal:
-        db.session.rollback()
-        return refusal
-    db.session.commit()
-    return None
 
 
 def test_of_two_who_settle_one_point_at_once_one_is_told(committed_app: Flask) -> None:

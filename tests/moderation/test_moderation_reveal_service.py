@@ -15,6 +15,7 @@ from audit_app.scoring.models import Assessment, Score
 from tests.moderation.builders import open_codes
 from tests.support.build_moderation import (
     AGREED,
+    DISPUTED,
     Panel,
     agency_of,
     make_revealed,
@@ -147,7 +148,7 @@ def test_the_hub_is_told_what_is_left_and_whether_the_chair_signed(session: orm.
 
 
 def test_a_board_takes_a_handful_of_queries_whatever_its_size(session: orm.Session) -> None:
-    panel = make_revealed(*[{**AGREED, "T-1": "O G RI"}] * 8)
+    panel = make_revealed(*[DISPUTED] * 8)
     for place in range(1, 5):
         panel.settle(place, "T-1", "G", health="No.")
     session.commit()

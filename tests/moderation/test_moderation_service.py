@@ -14,6 +14,7 @@ from audit_app.sampling.models import WithdrawalReason
 from tests.moderation.builders import SECOND_TRIGGER, open_codes
 from tests.support.build_moderation import (
     AGREED,
+    DISPUTED,
     agency_of,
     make_revealed,
     make_scoring,
@@ -25,7 +26,7 @@ from tests.support.builders import PASSWORD
 
 
 def test_all_three_may_differ_and_the_panel_may_agree_a_grade_nobody_gave(session: orm.Session) -> None:
-    panel = make_revealed({**AGREED, "T-1": "O G RI"})
+    panel = make_revealed(DISPUTED)
     cell = panel.settle(1, "T-1", "I", reason=SettledReason.DIFFERENT_INFORMATION)
     assert cell.outcome.grade is Grade.INADEQUATE
     assert [opinion.grade for opinion in cell.opinions] == ["O", "G", "RI"]
@@ -153,7 +154,7 @@ def test_nothing_is_settled_before_reveal_or_after_sign_off(session: orm.Session
 
 @pytest.mark.parametrize("table", ["moderated_grade", "overall_grade", "dissent"])
 def test_the_database_refuses_a_settling_in_a_signed_off_round(session: orm.Session, table: str) -> None:
-    panel = make_signed_off({**AGREED, "T-1": "O G RI"})
+    panel = make_signed_off(DISPUTED)
     cell = panel.cell(1, "T-1")
     assert cell.moderated is not None
     row: object

@@ -16,10 +16,15 @@ from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import WrongState
 from audit_app.sampling import service as sampling
 from audit_app.sampling.models import WithdrawalReason
-from tests.support.build_moderation import AGREED, Panel, make_revealed, make_scoring, make_signed_off
+from tests.support.build_moderation import (
+    AGREED,
+    DISPUTED,
+    Panel,
+    make_revealed,
+    make_scoring,
+    make_signed_off,
+)
 from tests.support.builders import PASSWORD
-
-DISPUTED = {**AGREED, "T-1": "O G RI"}
 
 
 def ready(*plans: dict[str, str]) -> Panel:

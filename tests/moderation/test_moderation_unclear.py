@@ -6,13 +6,13 @@ from audit_app.accounts.rules import Role
 from audit_app.moderation import service as moderation
 from audit_app.moderation.models import SettledReason
 from audit_app.moderation.unclear import unclear_points
-from tests.support.build_moderation import AGREED, Panel, make_revealed
+from tests.support.build_moderation import AGREED, DISPUTED, Panel, make_revealed
 from tests.support.build_reports import another_round
 from tests.support.builders import make_person, sign_in
 from tests.support.pages import CheckedClient
 from tests.support.queries import counted_queries
 
-SPLIT = {**AGREED, "T-1": "O G RI", "T-2": "NA G G"}
+SPLIT = {**DISPUTED, "T-2": "NA G G"}
 UNCLEAR = SettledReason.UNCLEAR
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -24,6 +23,7 @@ from audit_app.scoring.concern_rules import ConcernChanged, ConcernKind, Concern
 from audit_app.scoring.models import Concern
 from tests.support.build_scoring import World, make_scoring, seal, seal_all
 from tests.support.builders import make_person
+from tests.support.database import commit_or_refuse
 from tests.support.queries import counted_queries
 
 NOON = dt.datetime(2026, 10, 12, 12, 0, tzinfo=dt.UTC)
@@ -244,20 +244,10 @@ def test_of_two_who_take_a_concern_up_at_once_one_is_told(committed_app: Flask) 
             person = db.session.get_one(Person, person_id)
             line = concerns.find_concern(concern_id, person)
             assert line is not None
-            return attempt(lambda: concerns.take_up(line.concern, 1, person))
+            return commit_or_refuse(lambda: concerns.take_up(line.concern, 1, person))
 
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(take, people))
     lost = [answer for answer in answers if answer is not None]
     assert len(lost) == 1
     assert isinstance(lost[0], ConcernChanged)
-
-
-def attempt(verb: Callable[[], object]) -> object:
-    try:
-        verb()
-    except ConcernRefused as refusal:
-        db.session.rollback()
-        return refusal
-    db.session.commit()
-    return None

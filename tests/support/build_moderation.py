@@ -28,8 +28,9 @@ AGENCIES = ("education", "health", "social care")
 # What the agencies of the tiny rubric give on one plan, by point: one grade each, in the order of AGENCIES;
 # T-3 is health's alone, T-4 education's and social care's.
 AGREED = {"T-1": "G G G", "T-2": "G G G", "T-3": "G", "T-4": "G G"}
+DISPUTED = {**AGREED, "T-1": "O G RI"}  # two steps apart
 SPLITS: tuple[Mapping[str, str], ...] = (
-    {**AGREED, "T-1": "O G RI", "T-2": "NA G G"},  # two steps apart; does it apply or not
+    {**DISPUTED, "T-2": "NA G G"},  # two steps apart; does it apply or not
     {**AGREED, "T-1": "G RI G"},  # across the good line
     {**AGREED, "T-1": "O G G", "T-4": "RI I"},  # one step, same side, twice
     AGREED,

@@ -21,6 +21,7 @@ from flask import Flask
 
 from audit_app import create_app
 from audit_app.db import db
+from audit_app.refusals import Refused
 from tests.support import postgres
 
 KINDS = ("sqlite", "postgresql")
@@ -153,6 +154,17 @@ def _cluster() -> postgres.Cluster:
 
     host, port, user = _once(folder / "server", start).splitlines()
     return postgres.Cluster(host, int(port), user)
+
+
+def commit_or_refuse(verb: Callable[[], object]) -> object:
+    """Carry a verb out as a request does: committed, or undone by a refusal, which is then the answer."""
+    try:
+        verb()
+    except Refused as refusal:
+        db.session.rollback()
+        return refusal
+    db.session.commit()
+    return None
 
 
 def _once(folder: Path, make: Callable[[], str]) -> str:
