@@ -29,7 +29,8 @@ from audit_app.figures.rules import (
     weighted_percent,
 )
 from audit_app.figures.tally import (
-    AGENCY,
+    AGREED,
+    OVERALL,
     STRATUM,
     Tally,
     TallyKey,
@@ -101,21 +102,21 @@ def round_figures(round: AuditRound) -> RoundFigures | None:
 def several(rounds: Iterable[AuditRound], as_of: dt.datetime | None = None) -> list[RoundFigures]:
     """The figures of those of the rounds that are revealed, in the order given.
 
-    With `as_of` they are counted from the records as they stood then. What each agency gave is read for a
-    round alone: over years it is most of the rows, and nobody is shown it.
+    With `as_of` they are counted from the records as they stood then. What each agency gave and the weighted
+    figures are of a round alone: over years they are most of the rows, and nobody is shown them.
     """
     wanted = revealed_by(rounds, as_of)
     load_whole(wanted)
+    alone = len(wanted) == 1
+    strata = strata_of_draws(wanted) if alone else {}
     if as_of is not None:
-        drawn = strata_of_draws(wanted)
-        return [_as_it_was(round, as_of, drawn.get(round.id, {})) for round in wanted]
-    frozen = [round for round in wanted if round.state is State.SIGNED_OFF]
-    stored = _stored(frozen, agencies=len(wanted) == 1)
-    plans, strata = sampled_plans(wanted), strata_of_draws(wanted)
+        return [_as_it_was(round, as_of, strata.get(round.id, {})) for round in wanted]
+    stored = _stored([round for round in wanted if round.state is State.SIGNED_OFF], whole=alone)
+    plans = sampled_plans(wanted)
     return [
         _read(
             round,
-            stored.get(round.id) or count_round(round),
+            stored.get(round.id) or _count(round, round_record(round), strata.get(round.id, {}), None),
             membership(plans[round.id], OPEN),
             strata.get(round.id, {}),
             signed_off=round.state is State.SIGNED_OFF,
@@ -145,14 +146,14 @@ def _count(
     return tally_round(record, overall_grades(round, record, as_of), stratum_of, as_of)
 
 
-def _stored(rounds: Sequence[AuditRound], *, agencies: bool = True) -> dict[int, dict[TallyKey, int]]:
-    """The summaries of signed-off rounds by the round's id, in one query, perhaps without agencies."""
+def _stored(rounds: Sequence[AuditRound], *, whole: bool = True) -> dict[int, dict[TallyKey, int]]:
+    """The summaries of signed-off rounds by the round's id, in one query; or only what was agreed."""
     query = (
         sa.select(Summary.round_id, AuditPoint.code, Summary.source, Summary.outcome, Summary.count)
         .outerjoin(AuditPoint, AuditPoint.id == Summary.audit_point_id)
         .where(
             Summary.round_id.in_([round.id for round in rounds]),
-            sa.true() if agencies else ~Summary.source.startswith(AGENCY, autoescape=True),
+            sa.true() if whole else Summary.source.in_((AGREED, OVERALL)),
         )
     )
     tallies: dict[int, dict[TallyKey, int]] = {}

@@ -143,7 +143,7 @@ def test_more_signed_off_rounds_take_no_more_queries(session: orm.Session) -> No
         with counted_queries(session) as queries:
             assert len(service.several(rows)) == len(chosen)
         spent.append(queries.number)
-    assert spent[0] == spent[1] <= 10
+    assert spent[1] <= spent[0] <= 10
 
 
 def test_an_assessment_taken_back_for_a_conflict_counts_for_nothing(session: orm.Session) -> None:

@@ -60,6 +60,18 @@ def test_one_point_alone_has_the_same_series(session: orm.Session) -> None:
     assert not trends(rounds.rounds(), only="T-99").points
 
 
+def test_a_round_counted_already_is_not_counted_again(session: orm.Session) -> None:
+    another_round(make_signed_off())
+    every = rounds.rounds()
+    spent, found = [], []
+    for known in ((), several(every)):
+        with counted_queries(session) as queries:
+            found.append(trends(every, known=known))
+        spent.append(queries.number)
+    assert found[0] == found[1]
+    assert spent[1] < spent[0] / 2
+
+
 def test_a_retired_point_leaves_a_gap_and_a_new_one_is_not_filled_back(
     session: orm.Session, tmp_path: Path
 ) -> None:

@@ -48,19 +48,27 @@ class _Point:
 Found = defaultdict[int, dict[str | None, Counts]]
 
 
-def trends(rounds: Iterable[AuditRound], as_of: dt.datetime | None = None, only: str | None = None) -> Trends:
+def trends(
+    rounds: Iterable[AuditRound],
+    as_of: dt.datetime | None = None,
+    only: str | None = None,
+    known: Iterable[figures.RoundFigures] = (),
+) -> Trends:
     """All series of some rounds, oldest first whatever the order given; rounds not revealed are left out.
 
     A signed-off round is read from its summary, an open one counted from its grades. With `as_of` a round
     signed off since then is counted as it stood, and one nobody had graded yet is left out. `only`: of one
-    audit point; `together` then is that point alone.
+    audit point; `together` then is that point alone. `known`: rounds counted already, of the same time: they
+    are not counted again.
     """
     shown = sorted(revealed_by(rounds, as_of), key=lambda one: (one.held_on, one.id))
     kept = _standing([round for round in shown if round.state is State.SIGNED_OFF], as_of)
     counted = [round for round in shown if round not in kept]
     versions = _versions(shown, only)
     found, final = _frozen(kept, versions), {round.id for round in kept}
-    for one in figures.several(counted, as_of) if counted else ():
+    there = [one for one in known if one.round in counted]
+    missing = [round for round in counted if round not in [one.round for one in there]]
+    for one in [*there, *(figures.several(missing, as_of) if missing else ())]:
         found[one.round.id] = _counts_of(one)
         final |= {one.round.id} if one.signed_off else set()
     if as_of is not None:

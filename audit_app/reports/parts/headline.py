@@ -37,7 +37,7 @@ def part(lig: Lig) -> Part | None:
     steps = milestones(lig.as_of)
     blocks: list[Block] = [Words(_summary(lig), key="headline"), _table(lig)]
     blocks += [Words(words) for words in (_weighted(lig), _targets(lig, steps)) if words]
-    blocks += trend_blocks(trends(lig.history, lig.as_of), steps)
+    blocks += trend_blocks(trends(lig.history, lig.as_of, known=lig.report.rounds), steps)
     return Part("headline", TITLE, blocks)
 
 

@@ -73,7 +73,7 @@ def point_blocks(lig: Lig, code: str) -> list[Block]:
     if lig.public:
         chart = _public_point(lig, code, steps)
         return [Picture(chart, slide=True)] if chart else []
-    found = trends(lig.history, lig.as_of, only=code)
+    found = trends(lig.history, lig.as_of, only=code, known=lig.report.rounds)
     point = found.points.get(code)
     if point is None:
         return []
