@@ -80,7 +80,7 @@ def _widest(opened: Opened) -> str:
 def next_step(opened: Opened) -> str:
     """The first page whose questions are not answered yet."""
     reading = opened.reading
-    if reading.layout is None or rubric_of(reading) is None or _hidden_unsaid(opened):
+    if reading.layout is None or rubric_of(reading) is None or hidden_unsaid(opened):
         return "table"
     if list(faults_of(reading.mapping, opened.headings, reading.round_name)):
         return "columns"
@@ -94,5 +94,7 @@ def next_step(opened: Opened) -> str:
     return "check" if said else "words"
 
 
-def _hidden_unsaid(opened: Opened) -> bool:
-    return bool(opened.first.hidden_rows or opened.first.hidden_columns) and not opened.reading.mapping.hidden
+def hidden_unsaid(opened: Opened) -> bool:
+    """Whether something is hidden in a sheet that is read, and nobody has said what to do with it."""
+    hidden = any(sheet.hidden_rows or sheet.hidden_columns for sheet in opened.read)
+    return hidden and not opened.reading.mapping.hidden

@@ -32,6 +32,8 @@ MEANWHILE = (
     "Nothing was imported: somebody else imported audits or plans at the same moment. Import the file again."
 )
 
+PUT_RIGHT = "Nothing was imported. Put this right in the file, then import it again."
+THEN_THE_REST = "Its rows can only be checked then."
 OPEN_LATER = (
     "How many plans and points will get no agreed grade is counted when nothing is left to put right: it"
     " depends on every grade."
@@ -138,7 +140,7 @@ def _import(file: PastFile, importer: Person) -> Imported:
     area = db.session.scalars(sa.select(Area).where(Area.id == current_area()).with_for_update()).one()
     checked = check_file(file, area)
     if problems := [*checked.problems, *file.lost]:
-        raise PastRefused("Nothing was imported. Put this right in the file, then import it again.", problems)
+        raise PastRefused(PUT_RIGHT, problems)
     references = list(dict.fromkeys(plan for past in checked.rounds for plan in past.plans))
     plans, new_plans = _plans(references, checked.rounds)
     kept = records.Area({one.key: one for one in accounts.agencies()}, PastPeople(), plans)
@@ -172,7 +174,9 @@ def read_file(data: bytes, filename: str) -> PastFile:
     try:
         table = read_table(data, filename)
     except UnreadableFile as fault:
-        raise PastRefused("Nothing was imported. " + fault.sentence, fault.problems) from fault
+        # Its problems are listed by themselves, and are those of the form of the file alone.
+        said = f"{PUT_RIGHT} {THEN_THE_REST}" if fault.problems else f"Nothing was imported. {fault.sentence}"
+        raise PastRefused(said, fault.problems) from fault
     rows, problems = read_rows(table)
     return PastFile(rows, problems, table.sheet, table.header, hashlib.sha256(data).hexdigest())
 

@@ -34,6 +34,7 @@ PAGES = {
     "words": "guided.words",
     "check": "guided_check.check",
 }
+HIDDEN_ELSEWHERE = "One of these sheets has hidden rows or columns. Say what to do with them, then continue."
 FOUND = "Check where the table of this sheet is, then continue."
 
 
@@ -76,7 +77,7 @@ def table(upload_id: int) -> ResponseReturnValue:
     upload, opened = opened_upload(upload_id)
     names = [sheet.name or "" for sheet in opened.sheets]
     choices = {version.slug: version.title for version in rubrics.versions()}
-    form = table_form(names, list(choices.items()), hidden_words(opened.first))
+    form = table_form(names, list(choices.items()), hidden_words(opened.read))
     if not form.is_submitted():
         _fill_table(form, upload, opened.reading)
     elif form.validate() and (step := _take_table(form, upload, opened)):
@@ -134,6 +135,9 @@ def _take_table(form: Any, upload: PastUpload, opened: Opened) -> str:
         form[field].errors = [fault]
         return ""
     uploads.answer(upload, reading, form.version.data)
+    if asked.hidden_unsaid(placed):
+        flash(HIDDEN_ELSEWHERE, "note")
+        return "table"
     return asked.next_step(placed) if reading.kept_as and not anew else "columns"
 
 
@@ -199,7 +203,7 @@ def words(upload_id: int) -> ResponseReturnValue:
     form = words_form(found, _agencies(), look.points_of(rubric), numbers=numbers)
     if not form.is_submitted():
         _fill(form, upload, asked.suggested_words(opened, found))
-    elif form.validate() and _take_words(form, upload, opened, found):
+    elif _take_words(form, upload, opened, found):
         return redirect(page_url("check", upload_id))
     page = render_template(
         "past/words.html", form=form, upload=upload, found=found, numbers=numbers,
@@ -209,10 +213,11 @@ def words(upload_id: int) -> ResponseReturnValue:
 
 
 def _take_words(form: Any, upload: PastUpload, opened: Opened, found: Words) -> bool:
+    sound = form.validate()
     reading, missing = answers.with_meanings(opened.reading, found, form)
     for name in missing:
         form[name].errors = [f"Select {form[name].called}"]
-    if missing:
+    if missing or not sound:
         return False
     uploads.answer(upload, reading, form.version.data)
     return True

@@ -26,7 +26,7 @@ from audit_app.register.raw_sheets import RawSheet
 from audit_app.register.table import Problem
 from audit_app.rubrics import service as rubrics
 from audit_app.rubrics.models import RubricVersion
-from audit_app.web.words import plural
+from audit_app.web.words import list_words, plural
 
 MOST_COLUMNS, NAMED = 20, 5
 
@@ -67,17 +67,27 @@ class Opened:
         if self.reading.layout is None:
             raise PastRefused("Say first where the table is.")
         wanted = headings_hash(self.own_headings)
-        tables = [Placed(self.first, self.reading.layout)]
+        tables, without = [Placed(self.first, self.reading.layout)], []
         for name in self.reading.sheets[1:]:
             sheet = next((sheet for sheet in self.sheets if sheet.name == name), None)
             found = known_layouts(sheet, {wanted}) if sheet else {}
             if sheet is None or not found:
-                raise PastRefused(
-                    f"Sheet “{name}” has no table with the same headings as “{self.first.name}”."
-                    " Leave it out, and import it by itself."
-                )
-            tables.append(Placed(sheet, found[wanted]))
+                without.append(f"“{name}”")
+            else:
+                tables.append(Placed(sheet, found[wanted]))
+        if without:
+            where = f"{'sheet' if len(without) == 1 else 'sheets'} {list_words(without)}"
+            raise PastRefused(
+                f"There is no table with the same headings as “{self.first.name}” in {where}."
+                " Leave out what has none, and import it by itself."
+            )
         return tables
+
+    @property
+    def read(self) -> list[RawSheet]:
+        """The sheets that are read, the first one first."""
+        others = [sheet for sheet in self.sheets if sheet.name in self.reading.sheets]
+        return [self.first, *(sheet for sheet in others if sheet is not self.first)]
 
 
 def open_upload(upload: PastUpload) -> Opened:

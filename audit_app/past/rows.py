@@ -127,9 +127,12 @@ READERS: Mapping[str, Callable[[str], Any]] = {
 
 
 def read_rows(table: Table) -> tuple[list[PastRow], list[Problem]]:
-    """Read every row: also one with problems comes back, with what could not be read of it."""
+    """Read every row: also one with problems comes back, with what could not be read of it.
+
+    A file that lacks a column has no rows that can be read; one with a column too many has.
+    """
     problems = list(column_problems(table))
-    if problems:
+    if not set(REQUIRED) <= set(table.header):
         return [], problems
     cells = _Cells()
     rows: list[PastRow] = []
@@ -166,14 +169,16 @@ class _Cells:
     def problems_of(self, row: Row, table: Table) -> Iterator[Problem]:
         """What is wrong with one row; its values are in `values` after this."""
         self.values = {}
-        for name, text in zip(table.header, row.cells, strict=True):
+        told = dict(zip(table.header, row.cells, strict=True))
+        for name, text in told.items():
+            if name not in COLUMNS:
+                continue
             known = self.read[name]
             if text not in known:
                 known[text] = read_cell(name, text)
             self.values[name], reason = known[text]
             if reason:
                 yield Problem(table.sheet, row.number, name, reason)
-        told = dict(zip(table.header, row.cells, strict=True))
         if any(told[name].strip() for name in OF_A_GRADE):
             for name in ("audit_point", "agency", "grade"):
                 if not told[name].strip():

@@ -1,6 +1,6 @@
 """A file under way as its pages show it: its first rows, its columns with examples, what is hidden in it."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from audit_app.past.layout import plain_heading
@@ -79,13 +79,18 @@ def _faults_inside(sheet: RawSheet, numbers: Container[int]) -> dict[int, list[t
     return found
 
 
-def hidden_words(sheet: RawSheet) -> str:
-    """What of a sheet is hidden, in a sentence; "" where nothing is."""
-    parts = []
-    if rows := sorted(sheet.hidden_rows):
-        more = f" and {len(rows) - NAMED:,} more" if len(rows) > NAMED else ""
-        parts.append(f"{plural(len(rows), 'row')} ({', '.join(map(str, rows[:NAMED]))}{more})")
-    if columns := sorted(sheet.hidden_columns):
-        letters = list_words([column_letters(place) for place in columns[:NAMED]])
-        parts.append(f"{plural(len(columns), 'column')} ({letters})")
-    return f"Hidden in this sheet: {' and '.join(parts)}." if parts else ""
+def hidden_words(sheets: Sequence[RawSheet]) -> str:
+    """What of the sheets that are read is hidden, a sentence for each; "" where nothing is."""
+    said = []
+    for sheet in sheets:
+        parts = []
+        if rows := sorted(sheet.hidden_rows):
+            more = f" and {len(rows) - NAMED:,} more" if len(rows) > NAMED else ""
+            parts.append(f"{plural(len(rows), 'row')} ({', '.join(map(str, rows[:NAMED]))}{more})")
+        if columns := sorted(sheet.hidden_columns):
+            letters = list_words([column_letters(place) for place in columns[:NAMED]])
+            parts.append(f"{plural(len(columns), 'column')} ({letters})")
+        if parts:
+            name = "this sheet" if len(sheets) == 1 else f"sheet “{sheet.name}”"
+            said.append(f"Hidden in {name}: {' and '.join(parts)}.")
+    return " ".join(said)

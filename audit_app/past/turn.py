@@ -190,8 +190,7 @@ class _Turner:
         """A row for each grade of a line; one that only lists its plan where there is none."""
         given = 0
         for place, holds in self.mapping.grade_columns.items():
-            code = self._code(line, place)
-            if code is None:
+            if self._none_given(line, place):
                 continue
             point = self._point(line, place, holds)
             agency = LEAVE_OUT if point == LEAVE_OUT else self._agency(line, place, holds)
@@ -199,8 +198,8 @@ class _Turner:
                 self.turned.left[POINT_LEFT_OUT] += 1
                 given += 1
                 continue
-            comment = self._comment(line, self.comments.get(place))
-            if point:
+            code, comment = self._code(line, place), self._comment(line, self.comments.get(place))
+            if point and code:
                 given += 1
                 grade, _ = self._value("grade", code)
                 said = {"audit_point": point.casefold(), "agency": folded(agency), "grade": grade}
@@ -210,24 +209,29 @@ class _Turner:
             nothing = dict.fromkeys(("audit_point", "agency", "auditor", "comment"), "")
             self._add(base | nothing | {"grade": None, "places": self.listing}, unread)
 
-    def _code(self, line: Line, place: int) -> str | None:
-        """The code of a grade; None where a cell gives none, or none that can be read."""
-        if self._unread(line, place):
-            return None
+    def _none_given(self, line: Line, place: int) -> bool:
+        """Whether a cell of grades is blank, or holds what was said to be none."""
         text = line.at(place)
-        code = self.mapping.grades.get(grade_key(text)) if text else NO_GRADE
-        if code == NO_GRADE:
-            at = self.comments.get(place)
-            held = bool(line.at(at)) or (line.number, at) in self.faults
-            self.turned.left[NO_GRADE_BESIDE] += held
-            self.turned.nothing[" ".join(text.split())[:40]] += bool(text)
-            return None
+        if (line.number, place) in self.faults:
+            return False
+        if text and self.mapping.grades.get(grade_key(text)) != NO_GRADE:
+            return False
+        at = self.comments.get(place)
+        self.turned.left[NO_GRADE_BESIDE] += bool(line.at(at)) or (line.number, at) in self.faults
+        self.turned.nothing[" ".join(text.split())[:40]] += bool(text)
+        return True
+
+    def _code(self, line: Line, place: int) -> str:
+        """The code of the grade in a cell; "" after saying why there is none."""
+        if self._unread(line, place):
+            return ""
+        text = line.at(place)
+        code = self.mapping.grades.get(grade_key(text))
         if code is None:
             self.refuse(line.number, place, f"nobody has said what “{text[:40]}” means.")
         elif code == MISTAKE:
             self.refuse(line.number, place, f"“{text[:40]}” {MISTAKEN}")
-            return None
-        return code
+        return "" if code in (None, MISTAKE) else code
 
     def _comment(self, line: Line, place: int | None) -> str:
         """The comment on a grade; "" after noting one that cannot be read."""

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import orm
 
 from audit_app.past.kinds import KINDS_SHOWN, PROBLEMS_SHOWN, Kind, listed
+from audit_app.past.rows import REQUIRED
 from audit_app.register.table import Problem
 from audit_app.rounds import service as rounds
 from audit_app.scoring.models import Score
@@ -42,6 +43,7 @@ MIXED = Shape(
         typed("Smith, John", "=Notes!A11", grade="n/a"),
         typed("EHC -0002", grade="=Marks!A12"),
         typed("EHC-0003", grade="Inadequate"),
+        typed("EHC-0004", "=Notes!A14", grade="=Marks!A14", agency="=Marks!B14"),
     )
 )
 
@@ -58,8 +60,9 @@ def test_no_kind_of_problem_hides_another(session: orm.Session, client: FlaskCli
         " or leave this column out in step 2 and say the round's date in step 3. Row 10",
         "A (Plan) This looks like a person's name. Use the plan's pseudonymised reference instead.",
         "A (Plan) Only spaces make this differ from the reference in row 2. Write one plan one way. Row 12",
-        f"F (Grade) {UNSAVED} Row 12",
-        f"10 comments that cannot be read Column What is wrong Where G (Comment) {UNSAVED} 10 rows: 2–11",
+        f"F (Grade) {UNSAVED} 2 rows: 12, 14",
+        f"D (Agency) {UNSAVED} Row 14",
+        f"11 comments that cannot be read Column What is wrong Where G (Comment) {UNSAVED} 11 rows: 2–11, 14",
         "1 later row gives another grade than the one before, and the later one counts: row 3 by 13.",
         "is counted when nothing is left to put right",
     ):
@@ -172,6 +175,24 @@ def test_a_file_with_our_own_columns_is_told_of_everything_at_once_too(
         "round_date Row 2 gives this round the date 2024-03-21. A round has one date. Row 5",
     ):
         assert said in page, page
+
+
+def test_a_column_too_many_hides_nothing_of_the_rows(session: orm.Session, client: FlaskClient) -> None:
+    sign_in(client, make_importer())
+    data = past_file([row(), row(round_date="soon", panel="Ann")], (*REQUIRED, "panel"))
+    page = read_as(client.post("/past-audits", data={"file": (io.BytesIO(data), "a.csv")}).text)
+    assert "panel Past audits have no such column." in page
+    assert "round_date This is not a date that can be read." in page
+
+
+def test_where_the_form_of_a_file_hides_its_rows_the_page_says_so(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    sign_in(client, make_importer())
+    data = past_file([row(comment="#REF!"), row(round_date="soon")])
+    page = read_as(client.post("/past-audits", data={"file": (io.BytesIO(data), "a.csv")}).text)
+    assert "comment This is the spreadsheet error #REF!." in page
+    assert "then import it again. Its rows can only be checked then." in page
 
 
 def problems(*said: tuple[int | None, str]) -> list[Problem]:

@@ -1,9 +1,12 @@
 """The page of words: where each stands, what is a mistake of the file, and what is no word of a grade."""
 
+import io
+
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from sqlalchemy import orm
 
-from tests.support.build_guided import form_of, go_on, led, read_as, send_up, walk_to_check
+from tests.support.build_guided import faults_of, form_of, go_on, led, read_as, send_up, walk_to_check
 from tests.support.build_past import make_importer
 from tests.support.builders import sign_in
 from tests.support.past_shapes import Shape
@@ -68,3 +71,42 @@ def test_a_column_that_holds_no_grades_is_named(session: orm.Session, client: Fl
     answer = go_on(client, url, OF_HEALTH)
     assert answer.status_code == 422
     assert "Column C (T-2) holds 40 of them: does it hold grades? Choose again" in read_as(answer.text)
+
+
+def test_everything_left_unsaid_is_asked_for_at_once(session: orm.Session, client: FlaskClient) -> None:
+    sign_in(client, make_importer())
+    data = wide_book(*((f"P-{n:03}", n % 4 + 1, 2) for n in range(8)))
+    url = led(go_on(client, led(send_up(client, data)), {"rubric": "tiny"}))
+    url = led(go_on(client, url, {**OF_HEALTH, "round_name": "Spring"}))
+    faults = faults_of(go_on(client, url, {"date_0": ["", "", ""]}))
+    assert "Enter the date of the round “Spring”" in faults
+    assert "Select what “3” means" in faults
+
+
+def test_what_is_hidden_in_a_later_sheet_is_asked_too(session: orm.Session, client: FlaskClient) -> None:
+    """It was refused at the end, with no page on which to say what to do about it."""
+    sign_in(client, make_importer())
+    book = load_workbook(io.BytesIO(a_sheet_for_each_agency()))
+    book["Social Care"].row_dimensions[5].hidden = True
+    file = io.BytesIO()
+    book.save(file)
+    first = led(send_up(client, file.getvalue()))
+    said = {"rubric": "tiny", "sheets": ["Education", "Health", "Social Care"], "sheets_are": "agency"}
+    assert led(go_on(client, first, said)) == first
+    page = read_as(client.get(first).text)
+    assert "One of these sheets has hidden rows or columns." in page
+    assert "Hidden in sheet “Social Care”: 1 row (5)." in page
+    assert go_on(client, first, {}).status_code == 422
+    assert led(go_on(client, first, {"hidden": "read"})).endswith("/columns")
+
+
+def test_every_sheet_without_the_table_is_named(session: orm.Session, client: FlaskClient) -> None:
+    sign_in(client, make_importer())
+    book = load_workbook(io.BytesIO(wide_book(("P-1", 1, 2))))
+    for name in ("Key", "Marks"):
+        book.create_sheet(name).append(["Something", "else"])
+    file = io.BytesIO()
+    book.save(file)
+    said = {"rubric": "tiny", "sheets": ["Sheet", "Key", "Marks"], "sheets_are": "agency"}
+    faults = faults_of(go_on(client, led(send_up(client, file.getvalue())), said))
+    assert "There is no table with the same headings as “Sheet” in sheets “Key” and “Marks”." in faults
