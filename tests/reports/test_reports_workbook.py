@@ -182,6 +182,15 @@ def test_several_rounds_have_a_row_for_each_point_and_round_and_lines_over_time(
         ("T-1", "2026-11"), ("T-1", "2026-10"), ("T-2", "2026-11"),
     ]  # fmt: skip
     assert [row["Round"] for row in read_table(book, "Chart of all points")] == ["2026-10", "2026-11"]
+    # Where the sheet says that no range is given, none is in the table.
+    limits = {
+        "Lower limit, percent",
+        "Upper limit, percent",
+        "Interval below, points",
+        "Interval above, points",
+    }
+    assert not limits & set(read_table(book, "Chart of all points")[0])
+    assert limits <= set(read_table(book, "Chart of plans overall")[0])
     headline = [(row["Measure"], row["Round"]) for row in read_table(book, "Headline")]
     assert headline[:3] == [
         ("All audit points together", name) for name in ("All rounds shown", "2026-11", "2026-10")

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 
 import openpyxl
@@ -114,15 +115,38 @@ def test_every_chart_is_native_with_its_alternative_text(session: orm.Session) -
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-def test_a_line_with_a_gap_is_in_the_table_and_not_drawn_as_nought(session: orm.Session) -> None:
-    gappy = replace(TREND, lines=(*TREND.lines, Line("Health", (50.0, None, None))))
-    content = workbook(report([make_revealed().round]), [], parts=(Part("a", "A", (Picture(gappy),)),))
-    rows = read_table(open_workbook(content), "Chart headline")
-    assert [row["Health"] for row in rows] == [50, "[x]"]
+def test_a_line_with_a_gap_is_drawn_with_a_gap_and_not_as_nought(session: orm.Session) -> None:
+    gappy = replace(
+        TREND,
+        places=("2026-01", "2026-02", "2026-03", "2026-04"),
+        lines=(Line("All", (50, 55, 61.5, 60)), Line("Health", (50.0, None, None, 40.0))),
+        guides=(Guide("Target", (None, None, 75, 100)), Guide("Mean", (None,) * 4, "mean")),
+    )
+    part = Part("a", "A", (Picture(gappy),))
+    content = workbook(report([make_revealed().round]), [], parts=(part,))
+    book = open_workbook(content)
+    rows = read_table(book, "Chart headline")
+    assert [(row["Health"], row["Target"]) for row in rows] == [
+        (50, "[x]"), ("[x]", "[x]"), ("[x]", 75), (40, 100),
+    ]  # fmt: skip
+    said = " ".join(str(row[0].value) for row in book["Chart headline"].iter_rows(max_row=5))
+    assert "[x] not available, because a round has none: Health, Target and Mean." in said
     files = zipfile.ZipFile(io.BytesIO(content))
     drawn = "".join(files.read(name).decode() for name in files.namelist() if "charts/chart" in name)
-    assert "<c:v>Target</c:v>" in drawn
-    assert "<c:v>Health</c:v>" not in drawn
+    found = dict(re.findall(r"<c:tx><c:v>(\w+)</c:v>.*?<c:val>.*?<c:f>(.*?)</c:f>", drawn))
+    read = {name: [cell for piece in cells_of(book, text) for cell in piece] for name, text in found.items()}
+    assert read == {
+        "All": [50, 55, 61.5, 60],
+        "Health": [50, None, None, 40],
+        "Target": [None, None, 75, 100],
+    }
+
+
+def cells_of(book: openpyxl.Workbook, formula: str) -> Iterator[list[object]]:
+    """What stands in each range that a series is read from, in its order."""
+    for label, cells in re.findall(r"'([^']+)'!(\$[A-Z$0-9:]+)", formula):
+        found = book[label][cells.replace("$", "")]
+        yield [row[0].value for row in found] if isinstance(found, tuple) else [found.value]
 
 
 def test_two_tables_of_one_name_get_two_worksheets(session: orm.Session) -> None:

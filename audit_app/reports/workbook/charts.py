@@ -58,7 +58,7 @@ class Drawn:
             chart.set_legend({"none": True})
             chart.set_size({"width": 960, "height": 140 + 24 * len(self.labels)})
         else:
-            chart.add_series(self._target(sheet, self.targets_in) | _TARGET)
+            chart.add_series(self._target(sheet, self.targets_in) | TARGET)
             chart.set_x_axis({"name": "Round", "name_font": FONT, "num_font": FONT | {"rotation": -45}})
             chart.set_y_axis(PERCENT_AXIS)
             chart.set_legend({"position": "bottom", "font": FONT})
@@ -98,6 +98,7 @@ class Drawn:
         return f"={xl_range_formula(*self._range(sheet, column))}"
 
 
+GRIDLINES = {"visible": True, "line": {"color": "#BFBFBF", "width": 0.75}}
 PERCENT_AXIS = {
     "name": "Percent good or outstanding",
     "min": 0,
@@ -106,7 +107,7 @@ PERCENT_AXIS = {
     "num_format": "0",
     "name_font": FONT,
     "num_font": FONT,
-    "major_gridlines": {"visible": True, "line": {"color": "#BFBFBF", "width": 0.75}},
+    "major_gridlines": GRIDLINES,
 }
 # The lighter bar: the interval must be seen on it as well as beside it.
 _BAR = {"fill": {"color": TURQUOISE}, "border": {"none": True}, "gap": 60}
@@ -114,7 +115,11 @@ _LINE = {
     "line": {"color": DARK_BLUE, "width": 2.25},
     "marker": {"type": "circle", "size": 7, "fill": {"color": DARK_BLUE}, "border": {"color": DARK_BLUE}},
 }
-_TARGET = {"line": {"color": PLUM, "width": 1.5, "dash_type": "dash"}, "marker": {"type": "none"}}
+# A dash at each round and no line: a target goes in steps, and a line would rise slowly from one to the next.
+TARGET = {
+    "line": {"none": True},
+    "marker": {"type": "long_dash", "size": 18, "fill": {"color": PLUM}, "border": {"none": True}},
+}
 
 
 def chart_sheets(report: Report, about: str) -> list[Sheet]:
@@ -155,6 +160,8 @@ def _over_rounds(report: Report, measure: str, by_round: Sequence[Shown], about:
     labels, shown = [round.name for round, _ in drawn], [shown for _, shown in drawn]
     place, pooled = MEASURES.index(measure), any(one.pooled for one in shown)
     unscored = [one.round for _, one in oldest_first if not one.n]
+    # No limits where no range is given: each grade counted on its own they would be too narrow.
+    width = PERCENT_AT + 1 if pooled else len(SHARE)
     return Sheet(
         label=("Chart of all points", "Chart of plans overall")[place],
         name=("chart_of_all_points", "chart_of_plans_overall")[place],
@@ -163,16 +170,17 @@ def _over_rounds(report: Report, measure: str, by_round: Sequence[Shown], about:
         columns=(
             Column("Round", 22),
             Column("Panel", 20, "", DAY),
-            *SHARE,
+            *SHARE[:width],
             Column("Target, percent", 10, "target"),
         ),
         rows=[
-            [typed(round.name), round.held_on, *_share(one), one.target_percent] for round, one in drawn
+            [typed(round.name), round.held_on, *_share(one)[:width], one.target_percent]
+            for round, one in drawn
         ],
         chart=Drawn(
             f"{measure}: percent good or outstanding over rounds",
             _line_in_words(measure, labels, shown),
-            labels, share_in=2, targets_in=8, with_limits=not pooled,
+            labels, share_in=2, targets_in=2 + width, with_limits=not pooled,
         ),
     )  # fmt: skip
 
@@ -206,7 +214,7 @@ def _line_in_words(measure: str, labels: Sequence[str], shown: Sequence[Shown]) 
     limits = "" if any(one.pooled for one in shown) else ", each with its 95% interval"
     return (
         f"Line chart of the percent good or outstanding over {plural(len(labels), 'round')}, "
-        f"{measure.lower()}{limits}, beside a dashed line for the target. {labels[0]} "
+        f"{measure.lower()}{limits}, beside a dash for the target of each. {labels[0]} "
         f"stands at {shown[0].display} and {labels[-1]} at {shown[-1].display}. Every value is in the table "
         "to the left of the chart."
     )

@@ -3,12 +3,23 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from xlsxwriter.utility import xl_range_formula
 
 from audit_app.reports.chart import BarChart, Chart, FunnelChart, LineChart
-from audit_app.reports.workbook.charts import BESIDE, DARK_BLUE, FONT, GREY, HEADING, PLUM, TURQUOISE
+from audit_app.reports.workbook.charts import (
+    BESIDE,
+    DARK_BLUE,
+    FONT,
+    GREY,
+    GRIDLINES,
+    HEADING,
+    PLUM,
+    TARGET,
+    TURQUOISE,
+)
 from audit_app.reports.workbook.figures import PERCENT, or_not
 from audit_app.reports.workbook.sheet import Column, Sheet
 from audit_app.reports.workbook.text import typed
@@ -17,7 +28,7 @@ from audit_app.web.words import list_words
 # Told apart without colour: by their marks and dashes.
 MARKS = ("circle", "diamond", "square", "triangle", "x", "star")
 COLOURS = (DARK_BLUE, TURQUOISE, PLUM, GREY)
-DASHES = {"target": "dash", "mean": "solid", "limit": "round_dot"}
+DASHES = {"mean": "solid", "limit": "round_dot"}
 
 
 @dataclass(frozen=True)
@@ -49,13 +60,22 @@ class Native:
         chart = workbook.add_chart({"type": self.kind})
         for place, series in enumerate(self.series):
             chart.add_series(self._series(sheet, series, place))
-        across = {"name": self.axis, "min": self.low, "max": self.high, "name_font": FONT, "num_font": FONT}
+        across: dict[str, Any] = {
+            "name": self.axis,
+            "min": self.low,
+            "max": self.high,
+            "name_font": FONT,
+            "num_font": FONT,
+        }
+        across["major_gridlines"] = GRIDLINES
         if self.kind == "bar":
             chart.set_y_axis({"reverse": True, "num_font": FONT, "major_gridlines": {"visible": False}})
             chart.set_x_axis({**across, "label_position": "high"})
             chart.set_legend({"none": True})
         else:
-            chart.set_x_axis({"num_font": FONT | ({"rotation": -45} if self.kind == "line" else {})})
+            # Low: at nought the names of the rounds would stand among the lines of what goes below it.
+            turned = FONT | ({"rotation": -45} if self.kind == "line" else {})
+            chart.set_x_axis({"num_font": turned, "label_position": "low"})
             chart.set_y_axis(across)
             chart.set_legend({"position": "bottom", "font": FONT})
         chart.set_size({"width": 900, "height": max(420, 140 + 24 * len(self.labels) * (self.kind == "bar"))})
@@ -67,7 +87,7 @@ class Native:
         made: dict[str, Any] = {
             "name": series.name,
             "categories": _range(sheet, 0 if self.kind != "scatter" else 1),
-            "values": _range(sheet, series.values),
+            **_values(sheet, series.values),
         }
         if self.kind != "scatter":
             # Given again as data: XlsxWriter skips cells of rich text when it reads a range.
@@ -84,9 +104,10 @@ class Native:
 
     def _look(self, series: Series, place: int) -> dict[str, Any]:
         """Series are told apart by their marks, guides by their dashes; colours only help."""
+        if series.guide == "target":
+            return TARGET
         if series.guide:
-            colour, dash = PLUM if series.guide == "target" else GREY, DASHES.get(series.guide, "dash")
-            line: dict[str, Any] = {"color": colour, "width": 1.5, "dash_type": dash}
+            line: dict[str, Any] = {"color": GREY, "width": 1.5, "dash_type": DASHES[series.guide]}
             return {"line": line, "marker": {"type": "none"}}
         if self.kind == "bar":
             return {"fill": {"color": TURQUOISE}, "border": {"none": True}, "gap": 60}
@@ -101,6 +122,20 @@ def _range(sheet: Sheet, column: int) -> list[Any]:
     return [sheet.label, first, column, first + len(sheet.rows) - 1, column]
 
 
+def _values(sheet: Sheet, column: int) -> dict[str, Any]:
+    """What a series is read from. In place of a cell without a number it reads an empty one beside the table:
+    programs draw a text such as [x] as nought, and what is empty as a gap.
+    """
+    numbers = [row[column] if isinstance(row[column], int | float) else None for row in sheet.rows]
+    if None not in numbers:
+        return {"values": _range(sheet, column)}
+    first, pieces = sheet.heading_row + 1, []
+    for known, group in groupby(range(len(numbers)), lambda place: numbers[place] is not None):
+        rows, at = list(group), column if known else len(sheet.columns)
+        pieces.append(xl_range_formula(sheet.label, first + rows[0], at, first + rows[-1], at))
+    return {"values": f"=({','.join(pieces)})", "values_data": numbers}
+
+
 def chart_sheet(chart: Chart, label: str, about: str) -> Sheet:
     """The worksheet of one chart; without rows where there is nothing to draw."""
     columns, rows, native, left_out = _CONTENT[type(chart)](chart)
@@ -108,7 +143,7 @@ def chart_sheet(chart: Chart, label: str, about: str) -> Sheet:
         label=label,
         name=re.sub(r"\W+", "_", label.lower()).strip("_"),
         title=f"Chart: {chart.title}, {about}",
-        says=(BESIDE, *([chart.source] if chart.source else []), *left_out),
+        says=(BESIDE, *([f"Source: {chart.source.rstrip('.')}."] if chart.source else []), *left_out),
         columns=columns,
         rows=rows,
         chart=native,
@@ -119,7 +154,7 @@ Content = tuple[list[Column], list[list[Any]], Native, list[str]]
 
 
 def _lines(chart: LineChart) -> Content:
-    """A program draws a cell without a number as nought: such rows are left out, such series not drawn."""
+    """A round of which no line has a number has no row; where one of several has none, its line has a gap."""
     places = range(len(chart.places))
     kept = [place for place in places if any(line.values[place] is not None for line in chart.lines)]
     columns, series, given = [Column("Round", 22)], list[Series](), list[list[float | None]]()
@@ -144,10 +179,11 @@ def _lines(chart: LineChart) -> Content:
         for at, place in enumerate(kept)
     ]
     _add_notes(chart, kept, columns, rows)
-    drawn = [one for one in series if None not in given[one.values - 1]]
+    drawn = [one for one in series if any(value is not None for value in given[one.values - 1])]
+    gaps = [one.name for one in series if None in given[one.values - 1]]
     labels = [chart.places[place] for place in kept]
     native = Native("line", chart.title, chart.alt, labels, drawn, chart.unit, chart.low, chart.high)
-    return columns, rows, native, _not_drawn(chart, kept, [one.name for one in series if one not in drawn])
+    return columns, rows, native, _missing(chart, kept, gaps)
 
 
 def _add_notes(chart: LineChart, kept: Sequence[int], columns: list[Column], rows: list[list[Any]]) -> None:
@@ -159,12 +195,15 @@ def _add_notes(chart: LineChart, kept: Sequence[int], columns: list[Column], row
         row.append(typed("; ".join(notes)) if notes else "none")
 
 
-def _not_drawn(chart: LineChart, kept: Sequence[int], series: Sequence[str]) -> list[str]:
+def _missing(chart: LineChart, kept: Sequence[int], gaps: Sequence[str]) -> list[str]:
     empty = [name for place, name in enumerate(chart.places) if place not in kept]
     said = [f"Left out, because nothing was graded: {list_words(empty)}."] if empty else []
-    return said + (
-        [f"In the table but not drawn, because it has gaps: {list_words(series)}."] if series else []
-    )
+    if gaps:
+        said.append(
+            f"Shorthand: [x] not available, because a round has none: {list_words(gaps)}. The chart has a "
+            "gap there."
+        )
+    return said
 
 
 def _less(value: float | None, other: float | None) -> float | None:
