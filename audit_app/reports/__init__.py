@@ -14,7 +14,7 @@ part).
 What it goes out as. `page` with `routes` and `words_routes`; `files` makes each kind of file, from `word`,
 `workbook`, `html_file` and `data` (JSON, CSV); `downloads` offers them, `commands` writes them; `drawing`
 draws charts, which `charts_routes` and `picture_answer` serve. `chosen` reads what an address asks for,
-`forms` what is typed.
+`moments` a time as people write one, `forms` what is typed.
 
 What stands behind a figure: `lineage` (one point), `behind` with `behind_routes` (several points, plans
 overall).

@@ -5,7 +5,7 @@ import datetime as dt
 from flask import abort, request
 
 from audit_app import clock
-from audit_app.reports.forms import NOT_COME, end_of
+from audit_app.reports.moments import NOT_COME, read_moment
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 
@@ -26,17 +26,6 @@ def chosen_of(known: list[AuditRound]) -> list[AuditRound]:
         return known[:NEWEST]
     wanted = set(request.args.getlist("round", type=int))
     return [round for round in known if round.id in wanted]
-
-
-def read_moment(typed: str) -> dt.datetime:
-    """A time as people write one, in UTC: without a zone it is London's, a day alone is its end.
-
-    Raises ValueError or OverflowError for what is no time.
-    """
-    found = dt.datetime.fromisoformat(typed)
-    if len(typed) <= len("2026-10-31"):
-        return end_of(found.date())
-    return (found if found.tzinfo else found.replace(tzinfo=clock.LONDON)).astimezone(dt.UTC)
 
 
 def moment_asked(name: str = "as_of") -> dt.datetime | None:

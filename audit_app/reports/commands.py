@@ -13,10 +13,9 @@ from audit_app.figures.records import revealed_by
 from audit_app.refusals import Refused
 from audit_app.reports.as_of import earlier_reports, stood_at
 from audit_app.reports.audience import Audience
-from audit_app.reports.chosen import read_moment
 from audit_app.reports.files import MIMETYPES, content
-from audit_app.reports.forms import NOT_COME
 from audit_app.reports.lig import Lig
+from audit_app.reports.moments import NOT_COME, read_moment
 from audit_app.reports.publishing import NOTHING_YET
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound

@@ -8,6 +8,7 @@ from wtforms import HiddenField
 
 from audit_app import clock
 from audit_app.clock import LONDON
+from audit_app.reports.moments import NOT_COME, end_of, read_moment
 from audit_app.web.forms import (
     BaseForm,
     DayField,
@@ -17,8 +18,6 @@ from audit_app.web.forms import (
     VersionedForm,
     once_key,
 )
-
-NOT_COME = "That time has not come yet. Choose one up to now."
 
 
 class WordsForm(VersionedForm):
@@ -51,10 +50,10 @@ class AsOfForm(BaseForm):
     as_of = HiddenField()
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """An exact moment in the address needs no day; otherwise the day and time are looked at."""
+        """A time in the address needs no day; otherwise the day and time are looked at."""
         if self.as_of.data:
             sentence = "The time in the address cannot be read. Choose a day"
-            return (self._exact() is not None or self._refuse(self.day, sentence)) and self._has_come()
+            return (self._of_address() is not None or self._refuse(self.day, sentence)) and self._has_come()
         if not super().validate(extra_validators):
             return False
         if self.time.data and _time_of(self.time.data) is None:
@@ -69,29 +68,22 @@ class AsOfForm(BaseForm):
         field.errors = [*field.errors, sentence]
         return False
 
-    def _exact(self) -> dt.datetime | None:
+    def _of_address(self) -> dt.datetime | None:
         try:
-            found = dt.datetime.fromisoformat(self.as_of.data or "")
-            return found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC)
+            return read_moment(self.as_of.data or "")
         except (ValueError, OverflowError):
             return None
 
     def moment(self) -> dt.datetime | None:
         """The moment asked for, in UTC."""
         if self.as_of.data:
-            return self._exact()
+            return self._of_address()
         if self.day.data is None:
             return None
         time = _time_of(self.time.data or "")
         if time is None:
             return end_of(self.day.data)
         return dt.datetime.combine(self.day.data, time, LONDON).astimezone(dt.UTC)
-
-
-def end_of(day: dt.date) -> dt.datetime:
-    """The end of a day in London, in UTC. Of today that is now: no more of it has come."""
-    end = dt.datetime.combine(day, dt.time.max, LONDON).astimezone(dt.UTC)
-    return clock.now() if day == clock.today() else end
 
 
 def _time_of(typed: str) -> dt.time | None:

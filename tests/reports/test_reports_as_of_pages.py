@@ -19,7 +19,7 @@ from audit_app.moderation import service as moderation
 from audit_app.moderation.queue import Place
 from audit_app.reports.as_of import earlier_reports, revealed_at
 from audit_app.reports.earlier import AS_OF, NOT_YET
-from audit_app.reports.forms import NOT_COME
+from audit_app.reports.moments import NOT_COME
 from audit_app.web.words import day, moment
 from tests.reports.builders import run, words_of
 from tests.support.build_moderation import SPLITS, Panel, make_revealed, make_signed_off
