@@ -91,6 +91,35 @@ def test_too_few_plans_are_never_marked(session: orm.Session) -> None:
     assert 13 in charts(headline())["together"].signals
 
 
+def test_a_round_of_one_plan_is_drawn_and_moves_neither_limits_nor_signals(session: orm.Session) -> None:
+    importer = make_series(RISE)
+    before, words = charts(headline()), said(headline())
+    past_round(importer, 13, 1, 1)
+    found = headline()
+    chart = charts(found)["together"]
+    assert chart.lines[0].values[13] == 100, "it is drawn"
+    assert [guide.values[0] for guide in chart.guides] == [
+        guide.values[0] for guide in before["together"].guides
+    ]
+    assert chart.signals == before["together"].signals
+    assert chart.rows[13][-1].endswith("ewer than 5 plans: not judged")
+    assert "R12 lies above the upper limit." in said(found)
+    told = "Shown but not judged, because of fewer than 5 plans: R13."
+    assert told in said(found)
+    assert told not in words
+
+
+def test_a_round_of_few_plans_counts_with_its_plans_in_the_limits_of_a_point(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    importer = make_series((5, 4, 5, 6, 5, 4))
+    past_round(importer, 6, 4, 4)
+    sign_in(client, importer)
+    page = " ".join(client.get("/report/points/T-1").text.split())
+    assert "No round lies outside the limits" in page
+    assert "because of fewer than 5 plans: R06." in page
+
+
 def test_a_change_of_rubric_is_marked_with_the_shared_points_beside(
     session: orm.Session, tmp_path: Path
 ) -> None:

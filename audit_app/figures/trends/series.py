@@ -109,11 +109,29 @@ class Trends:
         counts = (self.together[place], self.overall[place])
         return any(one is not None and one.n for one in counts)
 
-    def judged(self, along: Along) -> Along:
-        """A series as the rules may judge it: without the rounds that are not signed off yet."""
+    def signed_off(self, along: Along) -> Along:
+        """A series without the rounds that are not signed off yet: nothing may be judged by those."""
         return tuple(
             counts if place.final else None for place, counts in zip(self.places, along, strict=True)
         )
+
+    def few(self, along: Along) -> list[int]:
+        """The signed-off places of a headline series that rest on too few plans to judge anything by."""
+        # All points together counts grades, many of them of one plan: its plans are those of its points.
+        of_points = along is self.together
+        plans = self.plans if of_points else [counts.n if counts else 0 for counts in along]
+        return [
+            place for place, number in enumerate(plans) if self.places[place].final and 0 < number < MINIMUM_N
+        ]
+
+    def judged(self, along: Along) -> Along:
+        """A headline series as its rules may judge it: rounds before their sign-off or of few plans are gaps.
+
+        Average and limits weigh every round alike, so a round of one plan would move them as far as one of
+        twelve does, and could hide every signal there is.
+        """
+        few = set(self.few(along))
+        return tuple(None if place in few else counts for place, counts in enumerate(self.signed_off(along)))
 
     def provisional(self, place: int) -> bool:
         """Whether a round's figures can still change."""

@@ -23,7 +23,14 @@ from audit_app.reports.trends.charts import (
     headline_xmr,
     series_of,
 )
-from audit_app.reports.wording.trend import alike_words, cautions, headline_words, milestone_words, run_words
+from audit_app.reports.wording.trend import (
+    alike_words,
+    cautions,
+    few_words,
+    headline_words,
+    milestone_words,
+    run_words,
+)
 from audit_app.web.text import plural, sentence_start
 from audit_app.web.words import interval
 
@@ -55,9 +62,9 @@ def trend_blocks(found: Trends, steps: tuple[Milestone, ...]) -> list[Block]:
             Words(" ".join(filter(None, said)), key=f"headline-{key}"),
             Picture(headline_chart(found, steps, key), slide=True),
         ]
-        if key == TOGETHER:
-            beside = " ".join(filter(None, [*cautions(found), alike_words(found)]))
-            blocks += [Words(beside)] if beside else []
+        wider = [*cautions(found), alike_words(found)] if key == TOGETHER else []
+        beside = " ".join(filter(None, [few_words(found, along), *wider]))
+        blocks += [Words(beside)] if beside else []
     return blocks
 
 

@@ -10,6 +10,7 @@ from audit_app.reports.chart import Guide, Line, LineChart, Row
 from audit_app.reports.wording.trend import (
     ABOVE,
     BELOW,
+    FEW,
     FEWEST,
     named,
     signal_words,
@@ -36,14 +37,11 @@ def series_of(trends: Trends, key: str) -> Along:
 
 
 def headline_xmr(trends: Trends, key: str) -> Xmr:
-    """What the rules say of a headline series. Nothing is marked on too few plans, or before the sign-off."""
+    """What the rules say of a headline series, by its signed-off rounds of enough plans."""
     found = xmr(percents(trends.judged(series_of(trends, key))))
-    scored = trends.plans if key == TOGETHER else [counts.n if counts else 0 for counts in trends.overall]
-    few = {place for place, plans in enumerate(scored) if not Counts(0, plans).enough}
-    if found.scored < FEWEST:
-        few = set(range(len(scored)))
-    flags = (flags if place not in few else frozenset() for place, flags in enumerate(found.flags))
-    return Xmr(found.limits, tuple(flags), found.scored)
+    if found.scored >= FEWEST:
+        return found
+    return Xmr(found.limits, tuple(frozenset() for _ in found.flags), found.scored)
 
 
 def headline_chart(trends: Trends, milestones: Sequence[Milestone], key: str) -> LineChart:
@@ -101,7 +99,7 @@ def _headline_lines(trends: Trends, key: str) -> list[Line]:
 
 
 def _headline_rows(trends: Trends, milestones: Sequence[Milestone], key: str, found: Xmr) -> list[Row]:
-    rows = []
+    rows, few = [], trends.few(series_of(trends, key))
     for place, counts in enumerate(series_of(trends, key)):
         target = target_of(trends, milestones, place)
         like = trends.alike[place] if _like(trends, key) else None
@@ -112,15 +110,19 @@ def _headline_rows(trends: Trends, milestones: Sequence[Milestone], key: str, fo
                 f"{counts.x if counts else 0} of {counts.n if counts else 0}",
                 *((_shown(like, target),) if _like(trends, key) else ()),
                 f"{target}%" if target else "none yet",
-                notes(trends, place, signal_words(found.flags[place])),
+                notes(trends, place, FEW if place in few else signal_words(found.flags[place])),
             )
         )
     return rows
 
 
 def point_limits(trends: Trends, point: PointTrend) -> PChart:
-    """The p-chart of a point over the rounds that are signed off."""
-    return p_chart([(counts.x, counts.n) if counts else None for counts in trends.judged(point.counts)])
+    """The p-chart of a point over the rounds that are signed off.
+
+    Rounds of few plans stay in it: its centre is of pooled counts, in which one plan weighs as one plan, and
+    its limits are as wide as a round's own plans make them. No such round is called a signal (`signalled`).
+    """
+    return p_chart([(counts.x, counts.n) if counts else None for counts in trends.signed_off(point.counts)])
 
 
 def outside_words(point: PointTrend, found: PChart) -> dict[int, str]:
@@ -174,6 +176,7 @@ def _point_rows(
     outside: dict[int, str],
 ) -> list[Row]:
     rows: list[Row] = []
+    few = trends.few(point.counts)
     for place, counts in enumerate(point.counts):
         target, pair = target_of(trends, milestones, place), limits[place]
         rows.append(
@@ -184,7 +187,7 @@ def _point_rows(
                 interval(counts.interval) if counts and counts.interval else "",
                 f"{pair[0]:.0f}% to {pair[1]:.0f}%" if pair else "",
                 f"{target}%" if target else "none yet",
-                notes(trends, place, outside.get(place, "")),
+                notes(trends, place, FEW if place in few else outside.get(place, "")),
             )
         )
     return rows

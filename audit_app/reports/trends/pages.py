@@ -19,7 +19,7 @@ from audit_app.reports.service import Report
 from audit_app.reports.trends.charts import OVERALL, TOGETHER, headline_chart, point_chart, point_limits
 from audit_app.reports.trends.listing import Section, sections
 from audit_app.reports.trends.public import public_point
-from audit_app.reports.wording.trend import cautions, milestone_words, point_words
+from audit_app.reports.wording.trend import cautions, few_words, milestone_words, point_words
 
 POINT = "point-"
 
@@ -77,7 +77,8 @@ def point_blocks(lig: Lig, code: str) -> list[Block]:
     point = found.points.get(code)
     if point is None:
         return []
-    said = [point_words(found, point, point_limits(found, point)), *cautions(found)]
+    few = few_words(found, point.counts)
+    said = [point_words(found, point, point_limits(found, point)), *([few] if few else []), *cautions(found)]
     return [
         Words(" ".join([*said, milestone_words(steps, _day(lig))]).strip()),
         Picture(point_chart(found, point, steps), slide=True),

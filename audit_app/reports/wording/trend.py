@@ -7,10 +7,11 @@ figures.md, section 4, finds one.
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from audit_app.figures.ranking import MINIMUM_N
 from audit_app.figures.trends.milestones import Milestone, next_step, step_at
 from audit_app.figures.trends.p_chart import PChart
 from audit_app.figures.trends.run_chart import RunChart
-from audit_app.figures.trends.series import Counts, PointTrend, Trends
+from audit_app.figures.trends.series import Along, Counts, PointTrend, Trends
 from audit_app.figures.trends.xmr import TRIAL_BELOW, Flag, Xmr
 from audit_app.web.text import list_words, plural, sentence_start
 
@@ -28,6 +29,7 @@ SIGNALS = {
     Flag.TWO_OF_THREE_HIGH: "near the upper limit, twice in three rounds",
     Flag.TWO_OF_THREE_LOW: "near the lower limit, twice in three rounds",
 }
+FEW = f"fewer than {MINIMUM_N} plans: not judged"
 RARELY_CHANCE = "Chance alone seldom does that. It does not say what caused it."
 
 
@@ -44,7 +46,7 @@ def headline_words(trends: Trends, found: Xmr) -> str:
     """What the XmR chart of a headline series shows."""
     if found.scored < FEWEST:
         return (
-            f"{plural(found.scored, 'signed-off round has', 'signed-off rounds have')} figures so far. "
+            f"{plural(found.scored, 'signed-off round')} can be judged so far. "
             f"Limits are drawn from {FEWEST} rounds on; until then a rise or a fall cannot be told from "
             "chance."
         )
@@ -54,7 +56,8 @@ def headline_words(trends: Trends, found: Xmr) -> str:
         said.append(RARELY_CHANCE)
     else:
         said.append(
-            "No sign of a change: every round lies within the ups and downs that these rounds show anyway."
+            "No sign of a change: every round that is judged lies within the ups and downs that these rounds "
+            "show anyway."
         )
     if found.trial:
         said.append(
@@ -83,6 +86,12 @@ def cautions(trends: Trends) -> list[str]:
     if unsettled:
         said.append(f"Some grades were never settled in {named(unsettled)}.")
     return said
+
+
+def few_words(trends: Trends, along: Along) -> str:
+    """Which rounds of a series are drawn and not judged, for they rest on few plans; "" where none does."""
+    few = [trends.places[place].name for place in trends.few(along)]
+    return f"Shown but not judged, because of fewer than {MINIMUM_N} plans: {named(few)}." if few else ""
 
 
 def _signals(names: Sequence[str], found: Xmr) -> Iterator[str]:
