@@ -65,12 +65,17 @@ class Limits:
 class Xmr:
     """A series with its limits (None where there is no moving range) and what the rules say of each place.
 
-    `scored` counts the rounds that have a figure.
+    `known`: the places that have a figure. To every rule they are neighbours, whatever gap lies between them.
     """
 
     limits: Limits | None
     flags: tuple[frozenset[Flag], ...]
-    scored: int
+    known: tuple[int, ...]
+
+    @property
+    def scored(self) -> int:
+        """How many rounds have a figure."""
+        return len(self.known)
 
     @property
     def trial(self) -> bool:
@@ -96,7 +101,7 @@ def xmr(values: Values, baseline: int | None = None) -> Xmr:
     if limits is not None:
         for place, found in zip(places, _flags(known, limits), strict=True):
             flags[place] = found
-    return Xmr(limits, tuple(map(frozenset, flags)), len(known))
+    return Xmr(limits, tuple(map(frozenset, flags)), tuple(places))
 
 
 def _flags(known: Sequence[float], limits: Limits) -> list[set[Flag]]:

@@ -1,6 +1,7 @@
 """Series over rounds as charts: the headline with limits from its ups and downs, and each audit point."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from audit_app.figures.trends.milestones import Milestone, target_at
 from audit_app.figures.trends.p_chart import PChart, p_chart
@@ -41,7 +42,7 @@ def headline_xmr(trends: Trends, key: str) -> Xmr:
     found = xmr(percents(trends.judged(series_of(trends, key))))
     if found.scored >= FEWEST:
         return found
-    return Xmr(found.limits, tuple(frozenset() for _ in found.flags), found.scored)
+    return replace(found, flags=tuple(frozenset() for _ in found.flags))
 
 
 def headline_chart(trends: Trends, milestones: Sequence[Milestone], key: str) -> LineChart:

@@ -26,8 +26,8 @@ SIGNALS = {
     Flag.SHIFT_LOW: "one of seven or more in a row below the average",
     Flag.TREND_UP: "one of seven or more in a row rising",
     Flag.TREND_DOWN: "one of seven or more in a row falling",
-    Flag.TWO_OF_THREE_HIGH: "near the upper limit, twice in three rounds",
-    Flag.TWO_OF_THREE_LOW: "near the lower limit, twice in three rounds",
+    Flag.TWO_OF_THREE_HIGH: "one of two or more in three rounds near the upper limit",
+    Flag.TWO_OF_THREE_LOW: "one of two or more in three rounds near the lower limit",
 }
 FEW = f"fewer than {MINIMUM_N} plans: not judged"
 RARELY_CHANCE = "Chance alone seldom does that. It does not say what caused it."
@@ -99,7 +99,7 @@ def _signals(names: Sequence[str], found: Xmr) -> Iterator[str]:
         if flag in (Flag.OUTSIDE_HIGH, Flag.OUTSIDE_LOW):
             groups = [[place for place, flags in enumerate(found.flags) if flag in flags]]
         else:
-            groups = list(_in_a_row(found, flag))
+            groups = list(_grouped(found, flag))
         for group in filter(None, groups):
             # Beyond the limit is said already where all of them lie beyond it.
             if not all(_BEYOND.get(flag) in found.flags[place] for place in group):
@@ -116,22 +116,25 @@ def _said(flag: Flag, names: Sequence[str]) -> str:
         Flag.SHIFT_LOW: f"All {len(names)} rounds {reach} lie below the average.",
         Flag.TREND_UP: f"The figure rose without a break {reach}, {len(names)} rounds.",
         Flag.TREND_DOWN: f"The figure fell without a break {reach}, {len(names)} rounds.",
-        Flag.TWO_OF_THREE_HIGH: f"{lies} close to the upper limit or beyond it, twice in three rounds.",
-        Flag.TWO_OF_THREE_LOW: f"{lies} close to the lower limit or beyond it, twice in three rounds.",
+        Flag.TWO_OF_THREE_HIGH: f"{lies} close to the upper limit or beyond it, two in three rounds.",
+        Flag.TWO_OF_THREE_LOW: f"{lies} close to the lower limit or beyond it, two in three rounds.",
     }[flag]
 
 
-def _in_a_row(found: Xmr, flag: Flag) -> Iterator[list[int]]:
-    """The places a flag stands at, those next to each other together."""
+def _grouped(found: Xmr, flag: Flag) -> Iterator[list[int]]:
+    """The places a flag stands at, those of one run together.
+
+    Two in three rounds may have the third between them; of any other run each is next to the one before.
+    """
+    apart = 2 if flag in _BEYOND else 1
+    order = {place: at for at, place in enumerate(found.known)}
     group: list[int] = []
-    for place, flags in enumerate(found.flags):
-        if flag in flags:
-            group.append(place)
-        elif group:
+    for place in (place for place in found.known if flag in found.flags[place]):
+        if group and order[place] - order[group[-1]] > apart:
             yield group
             group = []
-    if group:
-        yield group
+        group.append(place)
+    yield group
 
 
 def run_words(found: RunChart | None) -> str:
