@@ -15,8 +15,9 @@ from audit_app import clock
 from audit_app.moderation.models import SignOff
 from audit_app.reports.as_of import earlier_reports, reproduce, revealed_at, signed_at
 from audit_app.reports.audience import Audience
-from audit_app.reports.chosen import chosen_of, read_moment
+from audit_app.reports.chosen import chosen_of
 from audit_app.reports.lig import Lig
+from audit_app.reports.moments import read_moment
 from audit_app.reports.reproduced import compare
 from tests.reports.builders import run, words_of
 from tests.support.build_moderation import Panel, make_scoring, make_signed_off
