@@ -5,11 +5,13 @@ columns of that name, and the agency also from the file or the sheet's name.
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from audit_app.past.layout import Layout
+from audit_app.past.rows import folded
 from audit_app.register.table import column_letters
 from audit_app.web.text import list_words
 
@@ -28,6 +30,10 @@ ROLES = {
 }
 ONCE = ("plan", "round", "date", "point", "agency", "auditor", "comment", "child", "withdrawn")
 LEAVE_OUT = "leave out"
+OF_A_CHILD = re.compile(
+    r"\b(child|pupil|student|learner|young person|yp|cyp)\b.*\bnames?\b"
+    r"|\bnames? of (the )?(child|pupil|student|learner|young person|yp|cyp)\b"
+)
 SHEETS = {"": "Nothing", "agency": "The agency", "round": "The round"}
 HIDDEN = {"read": "Read them like the others", "leave": "Leave them out"}
 FIRST_YEARS = {"1900": "1900, as most workbooks do", "1904": "1904, as some made on a Mac do"}
@@ -167,6 +173,10 @@ def faults_of(mapping: ColumnMap, headings: Sequence[str], round_name: str) -> I
     if not grades:
         yield "Choose at least one column that holds grades"
     yield from _astray(mapping, grades, headings)
+    auditor = mapping.place("auditor")
+    if auditor is not None and auditor < len(headings) and OF_A_CHILD.search(folded(headings[auditor])):
+        where = column_name(auditor, headings)
+        yield f"Column {where} names children, and they would be kept as auditors. Leave it out"
     named = [bool(round_name), mapping.sheets_are == "round", mapping.place("round") is not None]
     if not any(named) and mapping.place("date") is None:
         yield "Choose the column of the round or of its date, or enter one name for the round"

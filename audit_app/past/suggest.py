@@ -9,12 +9,20 @@ from audit_app.past.mapping import Holds
 from audit_app.past.rows import AGREED, folded
 
 NEAR = 0.74
+STAFF = re.compile(
+    r"\b(auditors?|assessors?|reviewers?|moderators?|staff|(audited|assessed|reviewed|completed) by)\b"
+)
+# What says who somebody is is never suggested to be read: most often it is the child.
+PERSONAL = re.compile(
+    r"\b(names?|surname|forename|initials|birth|dob|nhs (no|num|number)|upn|uln|post ?code|address|email|phone"
+    r"|case ?(worker|officer|holder)s?)\b"
+)
 # In this order: the first that fits a heading has it.
 BY_NAME = (
     ("comment", re.compile(r"\b(comments?|notes?|reasons?|evidence|feedback|remarks)\b")),
     ("child", re.compile(r"\b(child ref(erence)?|child id)\b")),
     ("point", re.compile(r"\b(point|question|criterion|criteria|standard|indicator|item|section)\b")),
-    ("auditor", re.compile(r"\b(auditor|assessor|reviewer|audited by|completed by|name)\b")),
+    ("auditor", STAFF),
     ("agency", re.compile(r"\b(agency|service|partner|organisation|sector)\b")),
     ("date", re.compile(r"\b(date|audited on|day)\b")),
     ("round", re.compile(r"\b(round|month|cohort|audit cycle|period|term)\b")),
@@ -130,10 +138,15 @@ def _suggest(heading: str, points: Mapping[str, str], agencies: Sequence[str]) -
     role = next((what for what, words in BY_NAME if words.search(plain)), "")
     if role == "comment":
         return Holds(role)
+    if PERSONAL.search(plain) and role != "auditor":
+        # A code says what the column is of; a title that is only alike does not.
+        role, points = "", dict.fromkeys(points, "")
     point = suggest_point(heading, points)
     agency = suggest_agency(heading, agencies)
     if point:
         return Holds("grade", point, agency)
     if role:
         return Holds(role, "", agency if role == "grade" else "")
+    if PERSONAL.search(plain):
+        return None
     return Holds("grade", "", agency) if agency else None

@@ -130,6 +130,15 @@ def test_a_mapping_that_cannot_be_is_refused_with_a_sentence(
     assert list(faults_of(WHOLE, HEADINGS, ""))
 
 
+@pytest.mark.parametrize(
+    ("heading", "refused"), [("Child's name", True), ("Name of the pupil", True), ("Name", False)]
+)
+def test_children_are_not_read_as_auditors(heading: str, refused: bool) -> None:
+    columns = {**WHOLE.columns, 4: Holds("auditor")}
+    faults = list(faults_of(replace(WHOLE, columns=columns), (*HEADINGS[:4], heading), "2024"))
+    assert [fault.startswith(f"Column E ({heading}) names children") for fault in faults] == [True] * refused
+
+
 def reading(mapping: ColumnMap = WHOLE, **more: object) -> Reading:
     said: dict[str, object] = {"round_name": "2024-03", "dates": {"2024-03": dt.date(2024, 3, 21)}, **more}
     return Reading(mapping=mapping, sheets=("Audit",), **said)  # type: ignore[arg-type]

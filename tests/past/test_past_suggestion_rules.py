@@ -102,3 +102,30 @@ def test_columns_are_suggested_for_long_and_for_wide_sheets() -> None:
         2: Holds("comment before"),
         3: Holds("grade", "EHCP-B1", "education"),
     }
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Name", "Child's name", "Pupil name", "First name", "Surname", "Initials", "Date of birth", "NHS number",
+     "School name", "Parent name", "Case worker", "Name of young person", "Address"],
+)  # fmt: skip
+def test_a_column_of_names_is_never_suggested(heading: str) -> None:
+    """It was taken for the auditor's, and one press would have kept children's names as people here."""
+    assert 0 not in suggest_columns((heading, "B1", "Agency"), POINTS, AGENCIES)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Auditor name", "Name of auditor", "Staff name", "Audited by", "Reviewed by"]
+)
+def test_a_column_of_auditors_is_suggested(heading: str) -> None:
+    assert suggest_columns((heading, "B1", "Agency"), POINTS, AGENCIES)[0] == Holds("auditor")
+
+
+def test_a_code_wins_over_a_word_that_could_name_somebody() -> None:
+    assert suggest_columns(("B1 Names and dates of advice",), POINTS, AGENCIES) == {
+        0: Holds("grade", "EHCP-B1")
+    }
+
+
+def test_the_nhs_gives_grades_where_it_is_not_a_number() -> None:
+    assert suggest_columns(("NHS",), POINTS, AGENCIES) == {0: Holds("grade", "", "health")}
