@@ -14,8 +14,8 @@ STAFF = re.compile(
 )
 # What says who somebody is is never suggested to be read: most often it is the child.
 PERSONAL = re.compile(
-    r"\b(names?|surname|forename|initials|birth|dob|nhs (no|num|number)|upn|uln|post ?code|address|email|phone"
-    r"|case ?(worker|officer|holder)s?)\b"
+    r"\b(names?|surname|forename|initials|birth|dob|nhs (no|num|number)|upn|uln|post ?code|address"
+    r"|email|phone|case ?(worker|officer|holder)s?)\b"
 )
 # In this order: the first that fits a heading has it.
 BY_NAME = (

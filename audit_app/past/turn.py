@@ -75,7 +75,7 @@ class _Turner:
         self.headings = headings_of(spread(self.sheet), placed.layout)
         self.from_1904 = from_1904(self.sheet, self.mapping)
         self.read: dict[tuple[str, str], tuple[Any, str | None]] = {}
-        self.faults = faults_within(self.sheet)
+        self.faults = faults_within(placed, self.mapping)
         self.said: set[tuple[int | None, str]] = set()
         self.comments = self._comments()
         self.places = {place: self._places(place) for place in self.mapping.grade_columns}

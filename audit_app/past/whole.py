@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from audit_app.past.lines import Placed
+from audit_app.past.layout import spread
+from audit_app.past.lines import Line, Placed
 from audit_app.past.mapping import ColumnMap
-from audit_app.register.raw_sheets import RawSheet
 
-# Merged, these stand for each of their rows; grades and comments of one cell are no two cells' own.
+COMMENTS = frozenset(("comment", "comment before"))
+MERGED_COMMENT = "this cell is merged with others, so it is not clear which grade it is on. Unmerge it."
+# Merged, these stand for each of their rows; a grade of one cell is no two cells' own.
 DOWNWARDS = frozenset(("plan", "round", "date", "auditor", "agency", "point", "child", "withdrawn"))
 HIDDEN_UNSAID = (
     "some rows or columns of this sheet are hidden. Say on the page of the table whether to read them."
@@ -28,17 +30,26 @@ def whole_faults(placed: Placed, mapping: ColumnMap) -> Iterator[Fault]:
     for top, left, bottom, right in sheet.merged:
         mapped = [place for place in range(left, right + 1) if place in mapping.columns]
         rows = range(max(top, inside.start), min(bottom + 1, inside.stop))
-        across = right > left or any(mapping.columns[p].what not in DOWNWARDS for p in mapped)
+        across = right > left or any(mapping.columns[p].what not in DOWNWARDS | COMMENTS for p in mapped)
         if mapped and rows and across:
             reason = "this cell is merged with others, so it is not clear whose value it is. Unmerge it."
             yield rows.start, mapped[0], reason
 
 
-def faults_within(sheet: RawSheet) -> dict[tuple[int, int], str]:
-    """The faults of a sheet's cells; that of a merged range is every cell's in it, as its value is."""
-    found = dict(sheet.faults)
-    for top, left, bottom, right in sheet.merged:
-        if fault := sheet.faults.get((top, left)):
+def faults_within(placed: Placed, mapping: ColumnMap) -> dict[tuple[int, int], str]:
+    """The faults of a sheet's cells; that of a merged range is every cell's in it, as its value is.
+
+    A comment merged over several rows is on none of their grades alone, so it cannot be taken.
+    """
+    found = dict(placed.sheet.faults)
+    rows = spread(placed.sheet)
+    for top, left, bottom, right in placed.sheet.merged:
+        fault = placed.sheet.faults.get((top, left))
+        holds = mapping.columns.get(left)
+        if not fault and left == right and holds and holds.what in COMMENTS:
+            said = Line(top, rows.get(top, ())).at(left)
+            fault = MERGED_COMMENT if said else None
+        if fault:
             for row in range(top, bottom + 1):
                 found |= dict.fromkeys(((row, place) for place in range(left, right + 1)), fault)
     return found

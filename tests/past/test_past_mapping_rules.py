@@ -195,6 +195,19 @@ def test_merged_references_stand_for_all_their_rows_and_merged_grades_for_none()
     assert problem.sentence.startswith("Sheet “Audit”, row 2, column D (Grade): this cell is merged")
 
 
+def test_a_comment_merged_over_several_rows_is_lost_and_refuses_none_of_them() -> None:
+    """Its first row would get it, and the others none, or all of them would say the same."""
+    rows = ("Plan | Agency | Point | Grade | Comment", "P-1 | health | B1 | G | Late",
+            "P-2 | health | B1 | G |", "P-3 | health | B1 | | ",
+            "P-4 | health | B1 | G | Clear", "P-5 | health | B1 | G |")  # fmt: skip
+    mapping = replace(WHOLE, columns={**WHOLE.columns, 4: Holds("comment")})
+    found = sheet(*rows, merged=((2, 4, 4, 4), (6, 4, 7, 4), (9, 4, 10, 4)))
+    result = turn([Placed(found, Layout(1, False, 6))], reading(mapping))
+    assert result.problems == []
+    assert [(one.row, one.column) for one in result.lost] == [(2, "E (Comment)"), (3, "E (Comment)")]
+    assert [one.comment for one in result.rows if one.grade] == ["", "", "Clear", ""]
+
+
 def test_hidden_rows_are_refused_until_somebody_says_what_to_do_with_them() -> None:
     hidden: dict[str, Any] = {"hidden_rows": frozenset({3})}
     (sentence,), _ = turned(*LONG, **hidden)
