@@ -13,6 +13,7 @@ from audit_app.reports.drawing import draw
 from audit_app.reports.lig import Lig
 from audit_app.reports.parts.order import parts
 from audit_app.reports.parts.trust import trust_box
+from audit_app.reports.population import sureness
 
 
 class FilePage:
@@ -22,6 +23,11 @@ class FilePage:
         self.lig = lig
         self.public = lig.public
 
+    @property
+    def sureness(self) -> str:
+        """How sure all points together are."""
+        return sureness(self.lig)
+
     def address(self, link: Link | None) -> None:
         """A file leads nowhere."""
 
@@ -29,10 +35,10 @@ class FilePage:
         """Nothing can be written in a file."""
 
     def picture(self, part: str, chart: Chart, kind: str = "svg") -> str | None:
-        """The picture itself."""
-        if kind != "svg":
+        """The picture itself, wide or for a small screen."""
+        if kind not in ("svg", "narrow"):
             return None
-        return "data:image/svg+xml;base64," + base64.b64encode(draw(chart, "svg")).decode()
+        return "data:image/svg+xml;base64," + base64.b64encode(draw(chart, kind)).decode()
 
 
 def _styles() -> Markup:

@@ -7,6 +7,9 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import orm
 
+from audit_app.reports.audience import Audience
+from audit_app.reports.lig import Lig
+from audit_app.reports.population import sureness
 from tests.reports.builders import run
 from tests.support.build_moderation import make_scoring, make_signed_off
 from tests.support.build_reports import another_round
@@ -128,11 +131,28 @@ def test_the_page_in_one_file_fetches_nothing_and_leads_nowhere(app: Flask, sess
     answer = run(app, "2026-10", "--format", "html")
     assert answer.exit_code == 0, answer.stderr
     assert "16 of 16" in answer.stdout
-    fetched = re.findall(r'(?:src|href)="([^"]*)"', answer.stdout)
+    fetched = re.findall(r'(?:src|srcset|href)="([^"]*)"', answer.stdout)
     assert fetched
     assert all(one.startswith(("data:image/svg+xml;base64,", "#")) for one in fetched), fetched
     assert "<script" not in answer.stdout
     assert "Edit these words" not in answer.stdout
+
+
+def test_the_page_in_one_file_says_how_sure_it_is_and_has_pictures_for_small_screens(
+    app: Flask, session: orm.Session
+) -> None:
+    panel = make_signed_off()
+    file = run(app, "2026-10", "--format", "html").stdout
+    said = " ".join(file.split())
+    assert (
+        f"16 of 16 agreed grades are good or outstanding. {sureness(Lig([panel.round], Audience.PANEL))}"
+        in said
+    )
+    wide, narrow = (
+        re.findall(rf' {name}="data:image/svg\+xml;base64,([^"]*)"', file) for name in ("src", "srcset")
+    )
+    assert len(wide) == len(narrow) > 0
+    assert not set(wide) & set(narrow)
 
 
 def test_what_may_not_be_published_is_refused_or_hidden(app: Flask, session: orm.Session) -> None:
