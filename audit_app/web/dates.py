@@ -7,8 +7,8 @@ from typing import Any
 
 from audit_app.web import widgets
 from audit_app.web.fields import OurField
-from audit_app.web.text import sentence_start, shown
-from audit_app.web.words import MONTHS, day, list_words
+from audit_app.web.text import MONTHS, sentence_start, shown
+from audit_app.web.words import day, list_words
 
 PARTS = ("day", "month", "year")
 

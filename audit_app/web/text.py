@@ -21,6 +21,12 @@ def plural(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
 def list_words(items: Sequence[str], joined_by: str = "and") -> str:
     """A list in a sentence: "a", "a and b", "a, b and c"."""
     words = [str(item) for item in items]

@@ -11,17 +11,13 @@ from flask import Flask
 from audit_app import clock
 from audit_app.rubrics.grades import read_grade
 from audit_app.web.stacked import with_heads
+from audit_app.web.text import MONTHS, sentence_start
 from audit_app.web.text import list_words as list_words  # noqa: PLC0414 (others take it from here)
 from audit_app.web.text import plural as plural  # noqa: PLC0414 (the same)
-from audit_app.web.text import sentence_start
 
 LONDON = ZoneInfo("Europe/London")
 NOT_SCORED = "not scored"
 NOTHING = "nothing"
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def day(value: dt.date | None) -> str:

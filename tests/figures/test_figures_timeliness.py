@@ -90,7 +90,7 @@ def test_the_family_has_fifteen_days_counting_the_day_of_service(
         ("early years to school", "2026-02-16", Outcome.LATE, Outcome.LATE),
         ("infant to junior", "2025-02-16", Outcome.WITHIN, Outcome.WITHIN),
         # On or before the day of the year earlier it was another review.
-        ("primary to middle", "2025-02-15", Outcome.NOT_RECORDED, Outcome.NOT_RECORDED),
+        ("primary to middle", "2025-02-15", Outcome.OVERDUE, Outcome.OVERDUE),
         ("secondary to post-16", "2026-03-30", Outcome.WITHIN, Outcome.WITHIN),
         ("secondary to post-16", "2026-03-31", Outcome.LATE, Outcome.WITHIN),
         ("secondary to post-16", "2026-04-01", Outcome.LATE, Outcome.LATE),
@@ -107,8 +107,8 @@ def test_a_transfer_is_amended_before_its_day_or_by_it_where_the_area_reads_it_s
     assert outcome_of(other, one) is None
 
 
-def test_a_transfer_to_come_is_not_due_and_one_past_without_an_amendment_is_out_of_time() -> None:
-    for year, expected, late in (("2027", Outcome.NOT_DUE, False), ("2026", Outcome.NOT_RECORDED, True)):
+def test_a_transfer_to_come_is_not_due_and_one_past_without_an_amendment_is_overdue() -> None:
+    for year, expected, late in (("2027", Outcome.NOT_DUE, False), ("2026", Outcome.OVERDUE, True)):
         found = judge(
             BY_KEY["transfer-february"], plan("new", transfer="infant to junior", transfer_year=year), AUDIT
         )
@@ -130,12 +130,12 @@ def test_a_plan_has_only_the_steps_of_its_own_kind() -> None:
     assert {step.key for step in STEPS if step.applies(unknown)} == {"decision", "final"}
 
 
-def test_what_is_still_running_is_not_due_and_what_ran_out_without_an_end_is_said() -> None:
+def test_what_is_still_running_is_not_due_and_what_ran_out_without_an_end_is_overdue() -> None:
     one = plan(requested_on="2026-01-05")
     assert outcome_of("final", one, DAY("2026-05-25")) is Outcome.NOT_DUE
     found = judge(BY_KEY["final"], one, DAY("2026-05-26"))
     assert found is not None
-    assert (found.outcome, found.late) == (Outcome.NOT_RECORDED, True)
+    assert (found.outcome, found.late) == (Outcome.OVERDUE, True)
     assert found.why == "no date of the final plan"
     neither = judge(BY_KEY["final"], plan(), AUDIT)
     assert neither is not None
@@ -171,6 +171,52 @@ def test_counts_percent_and_interval_are_of_the_usable_dates_alone() -> None:
     assert final.of(Outcome.NOT_USABLE)[0].dated.why == "the final plan is dated before the request"
     assert final.count(Outcome.NOT_RECORDED) == 1
     assert {one.round for one in final.plans} == {7}
+
+
+SOCIAL = "social_care_advice_on"
+
+
+def advised(reference: str, *, came: str = "", **facts: str) -> GridPlan:
+    """A plan whose social care advice was asked for on 5 January 2026, and came on a day or has no date."""
+    dates = {"advice_requested_on": "2026-01-05"} | ({SOCIAL: came} if came else {})
+    return plan(reference=reference, **dates, **facts)
+
+
+def test_plans_past_their_limit_without_a_date_count_as_late_at_worst_and_others_without_a_date_do_not() -> (
+    None
+):
+    plans = [
+        *(advised(f"in {n}", came="2026-02-16") for n in range(3)),
+        advised("late", came="2026-02-17"),
+        *(advised(f"overdue {n}") for n in range(2)),
+        advised("excused", late_reason="appointment missed"),
+        plan(reference="never asked for"),
+    ]
+    found = figure_of("advice-social-care", timeliness([Audited(1, DAY("2026-02-17"), plans)]))
+    assert (found.x, found.n, found.display) == (3, 4, "75%")
+    assert (found.overdue, found.at_worst_n, found.at_worst_display) == (2, 6, "50%")
+    assert (found.excused_late, found.count(Outcome.NOT_RECORDED)) == (1, 1)
+    assert found.at_worst_interval is not None
+    assert [round(100 * limit, 1) for limit in found.at_worst_interval] == [18.8, 81.2]
+    # A day earlier the time of the two was still running.
+    found = figure_of("advice-social-care", timeliness([Audited(1, DAY("2026-02-16"), plans)]))
+    assert (found.overdue, found.at_worst_n, found.count(Outcome.NOT_DUE)) == (0, 4, 3)
+
+
+def test_a_date_that_no_plan_has_says_nothing_of_any() -> None:
+    found = figure_of("advice-social-care", timeliness([Audited(1, AUDIT, [advised(n) for n in "ABCDEF"])]))
+    assert (found.overdue, found.recorded, found.at_worst_n, found.at_worst) == (6, False, 0, None)
+    assert found.begun == ()
+
+
+def test_what_is_counted_has_the_day_it_began() -> None:
+    plans = [
+        plan(reference="old", requested_on="2022-10-03", issued_on="2023-02-01"),
+        plan(reference="overdue", requested_on="2024-11-04"),
+        plan(reference="running", requested_on="2026-11-02"),
+    ]
+    found = figure_of("final", timeliness([Audited(1, AUDIT, plans)]))
+    assert found.begun == (("old", DAY("2022-10-03")), ("overdue", DAY("2024-11-04")))
 
 
 def test_a_plan_audited_twice_counts_once_for_one_event_and_again_for_a_new_one() -> None:
@@ -216,6 +262,10 @@ def test_every_plan_is_counted_in_one_place_and_by_is_never_harder_than_before(
         assert sum(figure.count(outcome) for outcome in Outcome) == len(figure.plans)
         assert 0 <= figure.x <= figure.n <= len(figure.plans) <= len(one) + len(other)
         assert (figure.percent is None) == (figure.n == 0)
+        assert figure.at_worst_n - figure.n in (0, figure.overdue)
+        assert len(figure.begun) == figure.at_worst_n
+        if figure.n:
+            assert (figure.at_worst or 0) <= (figure.percent or 0)
     for before, by in zip(timeliness(audited), timeliness(audited, strict=False), strict=True):
         assert before.x <= by.x
         assert before.n == by.n or before.step.kind is Kind.BEFORE_DAY

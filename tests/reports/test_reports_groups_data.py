@@ -48,6 +48,7 @@ def test_the_json_holds_timeliness_and_needs_as_the_rounds_own_page_shows_them(
     panel = make_groups(session)
     held = plans_by_reference([one.plan.reference for one in sampling.sample_of(panel.round)])
     held[min(held)].late_reason = LateReason.MISSED
+    held[max(held)].issued_on = None
     session.commit()
     other = another_round(panel, *[WELL] * 3)
     for round in (panel.round, other.round):
@@ -57,8 +58,11 @@ def test_the_json_holds_timeliness_and_needs_as_the_rounds_own_page_shows_them(
     sign_in(client, panel.chair)
     data = json.loads(client.get(f"/report/rounds/{panel.round.id}/report.json").text)
     final = next(row for row in data["timeliness"] if row["step"] == "final")
-    assert (final["n"], final["excused"], final["excused_late"]) == (10, 1, 0)
-    assert final["lower"] < final["percent"] == 10 * final["within"] < final["upper"]
+    assert (final["n"], final["excused"], final["excused_late"]) == (9, 1, 0)
+    assert (final["at_worst_n"], final["out_of_time"], final["not_recorded"]) == (10, 1, 1)
+    assert final["lower"] < final["percent"] < final["upper"]
+    assert final["at_worst_lower"] < final["at_worst_percent"] == 10 * final["within"] < final["percent"]
+    assert final["began_first"] == final["began_last"] == "2026-01-05"
     needs = {row["group"]: (row["plans"], row["x"], row["n"], row["percent"]) for row in data["breakdowns"]}
     assert needs == {"Autism": (6, 24, 24, 100), "Hearing impairment": (5, 0, 20, 0)}
 
@@ -71,10 +75,14 @@ def same_grouped(round: AuditRound, data: dict[str, Any]) -> None:
     assert rows
     for row in rows:
         share = row["display"] or f"{plural(row['n'], 'plan')}: too few for a percentage"
-        counts = ("excused", "not_recorded", "not_due", "not_usable")
-        assert page.pop(row["title"])[1:-1] == [
-            row["limit"], share if row["n"] else "not scored", f"{row['within']} of {row['n']}",
-            *(str(row[name]) for name in counts),
+        worst = row["at_worst_display"] or f"{plural(row['at_worst_n'], 'plan')}: too few for a percentage"
+        blank = row["not_recorded"] - row["out_of_time"]
+        counts = (row["out_of_time"], row["excused"], blank, row["not_due"], row["not_usable"])
+        limit, _, *cells = page.pop(row["title"])[1:-1]
+        assert limit == row["limit"]
+        assert cells == [
+            share if row["n"] else "not scored", f"{row['within']} of {row['n']}",
+            worst if row["at_worst_n"] else "not scored", *map(str, counts),
         ]  # fmt: skip
     assert all("no plan has this step" in cells for cells in page.values())
     groups = {row["group"]: row for row in data["breakdowns"] if row["round"] == round.name}

@@ -14,7 +14,7 @@ from audit_app.figures.timeliness.steps import BY_KEY
 from audit_app.register.rules import LateReason
 from audit_app.register.service import plans_by_reference
 from audit_app.reports.audience import Audience
-from audit_app.reports.document import Table
+from audit_app.reports.document import Picture, Table, Words
 from audit_app.reports.grouped.rules import steps_words
 from audit_app.reports.lig import Lig
 from audit_app.reports.parts import timeliness as timeliness_part
@@ -34,11 +34,15 @@ def test_timeliness_says_how_many_plans_had_dates_and_opens_them(
     sign_in(client, panel.chair)
     said = said_on(client.get("/report/timeliness").text)
     final = said.split("Final plan")[-1].split("Decision after")[0]
-    assert re.search(r"[45] of 9 1 1 0 0 Regs 13\(2\)", final), final
+    assert re.search(
+        r"Jan 2026 [45]\d% [\d.% to]+ ([45]) of 9 [45]0% [\d.% to]+ 1 1 0 0 0 Regs 13\(2\)", final
+    ), final
     opened = said_on(client.get("/report/timeliness/final").text)
     assert "of 9 plans with usable dates" in opened
     assert "1 excused by the Regulations" in opened
-    assert "No date of the final plan; out of time when audited" in opened
+    assert re.search("In time at worst [45] of 10 plans, with those past the limit as late", opened)
+    assert "past the limit, no date" in opened
+    assert "No date of the final plan" in opened
     assert client.get("/report/timeliness/nothing").status_code == 404
 
 
@@ -69,27 +73,24 @@ def _limits(lig: Lig) -> tuple[str, str]:
     assert part is not None
     [table] = [block for block in part.blocks if isinstance(block, Table)]
     [row] = [row for row in table.rows if row[0].text == "Transfer between phases"]
-    return row[1].text, row[3].text
+    return row[1].text, row[4].text
 
 
 def test_without_any_dates_timeliness_says_only_that() -> None:
     assert steps_words(()) == "The register holds no dates of the statutory steps for these plans."
 
 
-def figures_with(**counts: tuple[int, int]) -> tuple[StepFigure, ...]:
-    """The figures of some steps from (in time, counted), in the order of the steps."""
+def figures_with(overdue: int = 0, **counts: tuple[int, int]) -> tuple[StepFigure, ...]:
+    """The figures of some steps from (in time, counted), and so many more past the limit without a date."""
     start = dt.date(2026, 1, 5)
     plans = []
     for key, (x, n) in counts.items():
         step = BY_KEY[key]
-        for place in range(n):
+        for place in range(n + overdue):
             end = start + dt.timedelta(days=step.days + (place >= x))
-            plans.append(
-                GridPlan(
-                    f"{key}{place}", traits={"plan_type": "new"}, dates={step.start: start, step.end: end}
-                )
-            )
-    return timeliness([Audited(1, dt.date(2026, 1, 6), plans)])
+            dates = {step.start: start} | ({step.end: end} if place < n else {})
+            plans.append(GridPlan(f"{key}{place}", traits={"plan_type": "new"}, dates=dates))
+    return timeliness([Audited(1, dt.date(2026, 12, 1) if overdue else dt.date(2026, 1, 6), plans)])
 
 
 def test_the_only_step_that_can_be_counted_is_not_called_the_least_often_in_time() -> None:
@@ -108,3 +109,37 @@ def test_steps_of_few_plans_are_said_not_to_be_compared_and_a_clean_step_has_its
     assert "A step with fewer than 5 plans to count is not compared." in steps_words(
         figures_with(final=(4, 6), decision=(1, 4))
     )
+
+
+def test_plans_past_the_limit_without_a_date_are_in_the_words_and_in_the_order_of_the_steps() -> None:
+    found = [
+        *(one for one in figures_with(overdue=8, **{"advice-health": (38, 53)}) if one.plans and one.n),
+        *(one for one in figures_with(final=(13, 20)) if one.plans and one.n),
+    ]
+    said = steps_words(found)
+    assert (
+        "Least often in time: health advice (at worst 62% of 61 plans in time; 72% of the 53 with dates, 8 "
+        "past the limit without one) and final plan (65% of 20 plans in time). At worst: plans past the limit"
+    ) in said
+    clean = steps_words(figures_with(overdue=1, final=(6, 6)))
+    assert "No late plan was found" not in clean
+    blank = steps_words(figures_with(overdue=6, final=(0, 0)))
+    assert "No step has 5 plans" in blank
+    assert "%" not in blank
+
+
+def test_the_words_and_the_picture_say_what_they_are_of(session: orm.Session, client: FlaskClient) -> None:
+    panel = make_groups(session)
+    late = sampling.sample_of(panel.round)[1].plan
+    late.issued_on, late.requested_on = None, dt.date(2022, 10, 3)
+    session.commit()
+    part = timeliness_part.part(Lig([panel.round], Audience.PANEL))
+    assert part is not None
+    words, picture, table = part.blocks
+    assert isinstance(words, Words)
+    assert "What is counted dates from October 2022 to January 2026; the table has" in words.text
+    assert isinstance(picture, Picture)
+    assert "final plan, within 20 weeks: 55%, 11 plans" in picture.chart.alt.lower()
+    assert isinstance(table, Table)
+    final = next(row for row in table.rows if row[0].text == "Final plan")
+    assert [cell.text for cell in final][2:7] == ["Oct 2022 to Jan 2026", "60%", "6 of 10", "55%", "1"]

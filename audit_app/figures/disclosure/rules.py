@@ -1,8 +1,8 @@
 """What may be published, split by noun; this is the list others import from (figures.md, section 11).
 
 `thresholds` says how small is small, `cells` makes one number or one breakdown public, `periods` fixes what
-time they are for, `release` makes the table of a quarter, `revision` says when it is published and
-when a corrected one may replace it, `moved` what changes then.
+time they are for, `years` in which years what they count began, `release` makes the table of a quarter,
+`revision` says when it is published and when a corrected one may replace it, `moved` what changes then.
 """
 
 from audit_app.figures.disclosure.cells import (
@@ -31,6 +31,7 @@ from audit_app.figures.disclosure.revision import (
     standing,
 )
 from audit_app.figures.disclosure.thresholds import DEFAULTS, Thresholds, from_setting, weakened
+from audit_app.figures.disclosure.years import years_shown
 
 __all__ = [
     "CONFIDENTIAL",
@@ -65,4 +66,5 @@ __all__ = [
     "standing",
     "total",
     "weakened",
+    "years_shown",
 ]

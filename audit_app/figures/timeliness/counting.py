@@ -30,7 +30,11 @@ class Placed:
 
 @dataclass(frozen=True)
 class StepFigure:
-    """One step over some rounds. n counts the plans whose dates can be compared, x those in time."""
+    """One step over some rounds. n counts the plans whose dates can be compared, x those in time.
+
+    `at_worst_n` counts the overdue without a date too, as late: x of it is the least that can have been in
+    time. Where no plan has a date of the step's end, the register says nothing of it and they are left out.
+    """
 
     step: Step
     plans: tuple[Placed, ...]
@@ -60,8 +64,18 @@ class StepFigure:
 
     @property
     def overdue(self) -> int:
-        """Of the plans with a date missing, those that were out of time on the day of their audit."""
-        return sum(one.dated.late for one in self.of(Outcome.NOT_RECORDED))
+        """Plans past the limit on the day of their audit, without a date of the end."""
+        return self.count(Outcome.OVERDUE)
+
+    @property
+    def recorded(self) -> bool:
+        """Whether any plan has a date of the end: otherwise nobody may have filled it in."""
+        return any(one.dated.end is not None for one in self.plans)
+
+    @property
+    def at_worst_n(self) -> int:
+        """n, and the overdue without a date, where the register is filled in at all."""
+        return self.n + (self.overdue if self.recorded else 0)
 
     @property
     def percent(self) -> float | None:
@@ -77,6 +91,28 @@ class StepFigure:
     def display(self) -> str:
         """The percentage as shown; see `percent.display`."""
         return percents.display(self.x, self.n)
+
+    @property
+    def at_worst(self) -> float | None:
+        """Percent in time where the overdue without a date count as late; None when `at_worst_n` = 0."""
+        return percents.percent(self.x, self.at_worst_n)
+
+    @property
+    def at_worst_interval(self) -> Interval | None:
+        """Its 95% Wilson interval in fractions of 1."""
+        return wilson(self.x, self.at_worst_n)
+
+    @property
+    def at_worst_display(self) -> str:
+        """It as shown."""
+        return percents.display(self.x, self.at_worst_n)
+
+    @property
+    def begun(self) -> tuple[tuple[str, dt.date], ...]:
+        """Each plan of `at_worst_n`, with the day its step began; of a transfer the last day in time."""
+        counted = [Outcome.WITHIN, Outcome.LATE, *([Outcome.OVERDUE] if self.recorded else [])]
+        found = ((one.dated.plan, one.dated.start or one.dated.due) for one in self.of(*counted))
+        return tuple((plan, day) for plan, day in found if day is not None)
 
 
 def timeliness(audited: Iterable[Audited], *, strict: bool = True) -> tuple[StepFigure, ...]:

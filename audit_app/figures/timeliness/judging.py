@@ -9,10 +9,15 @@ from audit_app.figures.timeliness.steps import Kind, Step
 
 
 class Outcome(StrEnum):
-    """What the dates of one plan say of one step. Only the first two are counted in n."""
+    """What the dates of one plan say of one step.
+
+    Only the first two have dates that can be compared. OVERDUE had begun, its limit had passed on the day of
+    the audit, and it has no end: not done, or not recorded. A blank in the register does not say which.
+    """
 
     WITHIN = "in time"
     LATE = "late"
+    OVERDUE = "past the limit, no date"
     EXCUSED = "excused"
     NOT_DUE = "not due yet"
     NOT_RECORDED = "not recorded"
@@ -23,8 +28,8 @@ class Outcome(StrEnum):
 class Dated:
     """One plan at one step. `due` is the last day in time (of the draft: the first day to issue on).
 
-    `late`: whether it was past the limit, also where that is excused, or still without an end on the day of
-    the audit. `why` says what is missing or wrong, as the end of a sentence about the plan.
+    `late`: whether it was past the limit, also where that is excused. `why` says what is missing or wrong, as
+    the end of a sentence about the plan.
     """
 
     plan: str
@@ -49,7 +54,7 @@ def judge(step: Step, plan: GridPlan, on: dt.date | None = None, *, strict: bool
     """What a plan's dates say of a step; None where the plan does not have the step.
 
     `on`: the day of the audit. A step without an end whose limit had not passed by then is not due yet; one
-    whose limit had passed is not recorded, and said to be out of time. `strict`: a transfer's plan must be
+    whose limit had passed is overdue. `strict`: a transfer's plan must be
     amended before the day, as the Regulations say; otherwise by it. A reason that the Regulations name sets
     the plan apart at every step that it can excuse, whether it was late or not, as the national returns do.
     """
@@ -82,9 +87,12 @@ def _unfinished(
     running = step.kind is Kind.AT_MOST and on is not None and due is not None
     if running and due is not None and on is not None and on <= due:
         return Dated(plan.reference, Outcome.NOT_DUE, start, end, due)
+    if running and step.excusable and "late_reason" in plan.traits:
+        return Dated(plan.reference, Outcome.EXCUSED, start, end, due, late=True)
     missing = [NAMES[name] for name, day in ((step.start, start), (step.end, end)) if day is None]
     why = f"no date of {' and of '.join(missing)}"
-    return Dated(plan.reference, Outcome.NOT_RECORDED, start, end, due, late=running, why=why)
+    found = Outcome.OVERDUE if running else Outcome.NOT_RECORDED
+    return Dated(plan.reference, found, start, end, due, late=running, why=why)
 
 
 def _transfer(step: Step, plan: GridPlan, on: dt.date | None, *, strict: bool) -> Dated:
@@ -105,4 +113,6 @@ def _transfer(step: Step, plan: GridPlan, on: dt.date | None, *, strict: bool) -
     if on is not None and on <= last:
         return Dated(plan.reference, Outcome.NOT_DUE, None, amended, last)
     why = "no date of the plan amended for the transfer" + (" (the one recorded is older)" if amended else "")
-    return Dated(plan.reference, Outcome.NOT_RECORDED, None, amended, last, late=on is not None, why=why)
+    overdue = on is not None
+    found = Outcome.OVERDUE if overdue else Outcome.NOT_RECORDED
+    return Dated(plan.reference, found, None, amended, last, late=overdue, why=why)

@@ -17,12 +17,13 @@ from audit_app.sampling.models import SamplePlan
 from audit_app.web.text import plural
 
 TONES = {
-    Outcome.LATE.value: "red", Outcome.WITHIN.value: "green", Outcome.NOT_USABLE.value: "purple",
-    Outcome.NOT_RECORDED.value: "yellow", Outcome.EXCUSED.value: "blue",
+    Outcome.LATE.value: "red", Outcome.OVERDUE.value: "red", Outcome.WITHIN.value: "green",
+    Outcome.NOT_USABLE.value: "purple", Outcome.NOT_RECORDED.value: "yellow", Outcome.EXCUSED.value: "blue",
 }  # fmt: skip
 Keys = dict[tuple[int, str], int]
 ORDER = (
     Outcome.LATE,
+    Outcome.OVERDUE,
     Outcome.NOT_USABLE,
     Outcome.NOT_RECORDED,
     Outcome.EXCUSED,
@@ -65,7 +66,7 @@ def audits_behind(asked: Asked, group: Group) -> list[AuditBehind]:
 
 
 def step_behind(figure: StepFigure, rounds: Sequence[AuditRound]) -> list[StepBehind]:
-    """The plans of a step: the late first, then what is not counted, then those in time."""
+    """The plans of a step: the late and the overdue first, then what is not counted, then those in time."""
     by_id = _rounds(rounds)
     references = {placed.dated.plan for placed in figure.plans}
     query = sa.select(Plan.reference, Plan.id).where(Plan.reference.in_(references))
@@ -95,9 +96,14 @@ def facts_of(asked: Asked, group: Group, value: str | None, other: str | None) -
 
 def step_facts(figure: StepFigure, limit: str) -> list[tuple[str, str]]:
     """What a step counts, above its plans."""
+    worst = "not counted: no plan has a date of the end"
+    if figure.recorded:
+        worst = f"{figure.x} of {plural(figure.at_worst_n, 'plan')}, with those past the limit as late"
     return [
         ("Limit", f"{limit} ({figure.step.reference})"),
         ("In time", f"{figure.x} of {plural(figure.n, 'plan')} with usable dates"),
+        ("In time at worst", worst),
+        ("Past the limit, no date", f"{figure.overdue}"),
         ("Not in the percentage", left_out_words(figure) or "nothing"),
     ]
 

@@ -36,6 +36,9 @@ def _timeliness(lig: Lig) -> list[dict[str, Any]]:
 def _step(name: str, figure: StepFigure, *, strict: bool) -> dict[str, Any]:
     enough = figure.n >= MINIMUM_N
     lower, upper = (figure.interval if enough else None) or (None, None)
+    at_worst = figure.at_worst_n >= MINIMUM_N
+    least, most = (figure.at_worst_interval if at_worst else None) or (None, None)
+    days = sorted(day for _, day in figure.begun)
     return {
         "round": name,
         "step": figure.step.key,
@@ -49,7 +52,14 @@ def _step(name: str, figure: StepFigure, *, strict: bool) -> dict[str, Any]:
         "upper": None if upper is None else 100 * upper,
         "excused": figure.count(Outcome.EXCUSED),
         "excused_late": figure.excused_late,
-        "not_recorded": figure.count(Outcome.NOT_RECORDED),
+        "at_worst_n": figure.at_worst_n,
+        "at_worst_percent": figure.at_worst if at_worst else None,
+        "at_worst_display": figure.at_worst_display if at_worst else None,
+        "at_worst_lower": None if least is None else 100 * least,
+        "at_worst_upper": None if most is None else 100 * most,
+        "began_first": days[0].isoformat() if days else None,
+        "began_last": days[-1].isoformat() if days else None,
+        "not_recorded": figure.count(Outcome.NOT_RECORDED) + figure.overdue,
         "out_of_time": figure.overdue,
         "not_due": figure.count(Outcome.NOT_DUE),
         "not_usable": figure.count(Outcome.NOT_USABLE),

@@ -25,6 +25,9 @@ WORDS = (
      "signed off."),
     ("Unresolved, missing", "Unresolved: something was graded, but no grade is agreed. Missing: nothing was "
      "graded."),
+    ("In time at worst", "Of a statutory step: plans whose limit had passed when they were audited and that "
+     "have no date in the register are counted as late. The blank does not say whether the step was not done "
+     "or not recorded. A step not due yet, or excused by the Regulations, is not counted."),
     ("Not ranked", f"A point with fewer than {MINIMUM_N} graded plans is neither ranked nor coloured."),
 )  # fmt: skip
 PUBLIC_WORDS = (
