@@ -1,6 +1,7 @@
 """The two dashboards: the manager's month, and the board's page."""
 
 import datetime as dt
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,6 +13,7 @@ from audit_app.figures.trends.milestones import from_baseline, written
 from audit_app.figures.trends.series import Counts, Place, PointTrend, Trends
 from audit_app.moderation import service as moderation
 from audit_app.overview.strategic_rules import lowest, steps
+from tests.reports.builders import HARD_ROUND, hard_round, said_on
 from tests.support.build_moderation import make_revealed, make_signed_off
 from tests.support.build_past import bring_in, make_importer, row
 from tests.support.build_reports import another_round
@@ -99,7 +101,39 @@ def test_the_month_shows_where_the_agencies_differ(session: orm.Session, client:
     sign_in(client, panel.second)
     page = client.get("/this-month").text
     assert "Nobody has a plan left to seal." in page
-    assert "too few to say" in page
+    assert "Grades are those each agency sealed alone." in page
+    assert "Nothing can be said before a round is signed off." in page
+
+
+def test_how_hard_an_agency_grades_is_said_of_signed_off_rounds_and_an_open_one_is_named(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    panel = hard_round()
+    sign_in(client, panel.second)
+    finished = said_on(client.get("/this-month").text)
+    assert "From 1 signed-off round: 2026-10." in finished
+    assert "Health graded on average" in finished
+    assert "is not finished" not in finished
+    another_round(panel, *HARD_ROUND)
+    both = said_on(client.get("/this-month").text)
+    assert "From 2 rounds: 2026-11 and 2026-10." in both
+    assert "From 1 signed-off round: 2026-10." in both
+    assert severity_of(both) == severity_of(finished)
+    # Of six plans three grades each are the same from every agency, or from the only one asked.
+    assert re.search(r"Round 2026-11 is not finished: \d+ of 24 grades settled\. What is not settled", both)
+    moderation.reopen(panel.round, "A new letter came.", panel.second)
+    session.commit()
+    neither = said_on(client.get("/this-month").text)
+    assert "Nothing can be said before a round is signed off." in neither
+    assert "Round 2026-10 is not finished: 24 of 24 grades settled." in neither
+    assert "graded on average" not in neither
+
+
+def severity_of(said: str) -> str:
+    """What the page says on how hard the agencies grade."""
+    found = re.search(r"From 1 signed-off round: 2026-10\.(.*?)(Round 2026|All of where)", said)
+    assert found is not None
+    return found[1]
 
 
 def test_the_board_is_told_of_signed_off_rounds_only(session: orm.Session, client: FlaskClient) -> None:
