@@ -33,6 +33,10 @@ MEANWHILE = (
 )
 
 PUT_RIGHT = "Nothing was imported. Put this right in the file, then import it again."
+COMMENTS_LOST = (
+    "Nothing was imported: comments of the file cannot be read. Put the file right, or import it without them"
+    " on the page of what would come in."
+)
 THEN_THE_REST = "Its rows can only be checked then."
 OPEN_LATER = (
     "How many plans and points will get no agreed grade is counted when nothing is left to put right: it"
@@ -140,7 +144,7 @@ def _import(file: PastFile, importer: Person) -> Imported:
     area = db.session.scalars(sa.select(Area).where(Area.id == current_area()).with_for_update()).one()
     checked = check_file(file, area)
     if problems := [*checked.problems, *file.lost]:
-        raise PastRefused(PUT_RIGHT, problems)
+        raise PastRefused(PUT_RIGHT if checked.problems else COMMENTS_LOST, problems)
     references = list(dict.fromkeys(plan for past in checked.rounds for plan in past.plans))
     plans, new_plans = _plans(references, checked.rounds)
     kept = records.Area({one.key: one for one in accounts.agencies()}, PastPeople(), plans)

@@ -102,6 +102,9 @@ def test_unsaved_comments_stay_out_only_where_somebody_says_so(
     assert "Import without 1 comment" in page
     refused = import_it(client, url)
     assert (refused.status_code, rounds.rounds()) == (422, [])
+    assert "Put the file right, or import it without them on the page of what would come in." in read_as(
+        refused.text
+    )
     said = {"version": form_of(client.get(url).text)["version"], "without_comments": "yes"}
     assert led(client.post(url.replace("check", "import"), data=said)) == "/past-audits"
     assert "Left out: 1 comment that could not be read." in read_as(client.get("/past-audits").text)

@@ -140,19 +140,20 @@ READ = Reading(
         points={"t 1": "T-1"},
     ),
     sheets=("",),
-    layout=Layout(2, False, 4),
+    layout=Layout(2, False, 5),
     kept_as="The ICB's monthly return",
 )
 TYPED = b"""Audit of March;;;;;;
 Plan;Round;Date;Agency;Point;Grade;Comment
 EHC-0001;Spring;21/03/2024;Health;T-1;G;Clear
-EHC-0002;Spring;32/03/2024;Health;T-1;4;
-Note: of two plans;;;;;;
+EHC-0002;Spring;32/03/2024;Health;T-1;4;#N/A
+EHC-0003;Spring;32/03/2024;Health;T-1;4;#N/A
+Note: of three plans;;;;;;
 """
 
 
 def make_upload(person: Person) -> dict[str, int]:
-    """A file under way with every question answered and one row to put right; and a kept mapping."""
+    """A file under way, every question answered, with rows to put right and comments lost; a kept mapping."""
     upload = uploads.send_up(
         TYPED, "A return with a long name of March, as the ICB sends it.csv", READ, person
     )
