@@ -1,28 +1,29 @@
-"""Whether a group of plans was graded differently from the rest, or by no more than chance may do. Pure.
+"""Whether a group was graded differently from the rest, as far as this many plans can tell. Pure.
 
-Grades of one plan go together, so the plan is what is drawn and compared: n grades of five plans say what
-five plans say. Many groups looked at together are held to a stricter measure than one (figures.md,
-section 8: Benjamini and Hochberg at 10%).
+A group is of plans (those of one need), of audit points (one section of every plan), or of both. Grades of
+one plan go together, so the plan is what is drawn and compared: n grades of five plans say what five plans
+say. Many groups looked at together are held to a stricter measure than one (figures.md, section 8:
+Benjamini and Hochberg at 10%).
 """
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from math import sqrt
 from typing import TypeVar
 
 from audit_app.figures.groups.breakdown import Breakdown
+from audit_app.figures.groups.error import PlanCounts, error, sums
 from audit_app.figures.groups.group import Group
 from audit_app.figures.ranking import MINIMUM_N
 from audit_app.figures.several import RATE, adjusted
 
 Name = TypeVar("Name", bound=Hashable)
-PlanCounts = Mapping[str, tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class Contrast:
     """A group against the rest. `difference` from -1 to 1, group less rest; `p`: how often chance alone gives
-    one as large; None where both are all the same. `clear`: likely real among all that were looked at.
+    one as large, None where no plan varies. `clear`: likely real among all that were looked at; not clear
+    says only that it cannot be told from this many plans.
     """
 
     difference: float
@@ -31,33 +32,21 @@ class Contrast:
 
 
 def contrast(group: PlanCounts, rest: PlanCounts) -> Contrast | None:
-    """Compare the pooled shares of two sets of plans, each plan given as its (x, n) with n above 0.
+    """Compare the pooled shares of two sets of grades, each by plan as its (x, n) with n above 0.
 
-    A test of the ratio x to n with plans as clusters: residuals x - r n about the common share r, t with
-    plans less two degrees of freedom. Their spread is taken from both sets together, so that five plans that
-    are all alike are not taken for proof. A plan on both sides (audited twice, under two groups) counts on
-    both. None where a side is empty or there are fewer than four plans.
+    A t test of the difference of two ratios with plans as clusters: `error` says how its standard error comes
+    about, for plans on one side and for plans on both. None where a side has fewer than two plans or there
+    are fewer than four.
     """
-    if not group or not rest or len(group) + len(rest) < 4:
+    if min(len(group), len(rest)) < 2 or len({*group, *rest}) < 4:
         return None
-    (x1, n1), (x2, n2) = _sums(group), _sums(rest)
+    (x1, n1), (x2, n2) = sums(group), sums(rest)
     difference = x1 / n1 - x2 / n2
-    common = (x1 + x2) / (n1 + n2)
-    residuals = [x - common * n for x, n in (*group.values(), *rest.values())]
-    degrees = len(residuals) - 2
-    # About the common share, not each side's own: wide where the sides differ, so the test is careful.
-    spread = sum(residual * residual for residual in residuals) / (degrees + 1)
-    error = sqrt(spread * (len(group) / n1**2 + len(rest) / n2**2))
-    if error == 0:
-        return Contrast(difference, None)
-    return Contrast(difference, _two_sided(difference / error, degrees))
+    off, degrees = error(group, rest)
+    return Contrast(difference, _two_sided(difference / off, degrees) if off else None)
 
 
-def _sums(plans: PlanCounts) -> tuple[int, int]:
-    return sum(x for x, _ in plans.values()), sum(n for _, n in plans.values())
-
-
-def _two_sided(t: float, degrees: int) -> float:
+def _two_sided(t: float, degrees: float) -> float:
     # Only here: scipy would slow every start of the application down.
     from scipy.special import stdtr
 

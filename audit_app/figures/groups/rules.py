@@ -1,7 +1,8 @@
 """The rules of breakdowns and of the estimate for the register; this is the list others import from.
 
 `group` holds what is counted of some plans, `breakdown` sorts plans and points into groups, `contrast` says
-which differ by more than chance may do, `population` goes back from the sample to all that could be drawn.
+which likely differ and `error` how far that may be off, `population` goes back from the sample to all that
+could be drawn.
 """
 
 from audit_app.figures.groups.breakdown import (
