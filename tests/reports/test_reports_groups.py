@@ -36,6 +36,34 @@ def test_needs_are_said_to_differ_where_plans_show_it_and_every_number_opens(
     assert "Needs by the audit points of Section A" in said_on(points)
 
 
+# T-1 is section A alone. Some plans are better than others, and on most of them T-1 is better than the rest.
+GOOD = {"T-1": "G G G", "T-2": "G G G", "T-3": "G", "T-4": "G G"}
+POOR = {"T-1": "I I I", "T-2": "I I I", "T-3": "I", "T-4": "I I"}
+MIXED = (GOOD, *[{**POOR, "T-1": "G G G", "T-2": "G G G"}] * 2, *[{**POOR, "T-1": "G G G"}] * 4, *[POOR] * 3)
+
+
+def test_sections_of_the_same_plans_are_held_against_each_other_plan_by_plan(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    sign_in(client, make_revealed(*MIXED).chair)
+    said = said_on(client.get("/report/breakdown?by=section").text)
+    assert "Likely graded better than the rest: Section A (70% of 10 plans)" in said
+
+
+def test_where_no_group_stands_clear_a_page_says_that_these_plans_cannot_tell(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    panel = make_groups(session)
+    sign_in(client, panel.chair)
+    said = said_on(client.get("/report/breakdown?by=team").text)
+    untold = "It cannot be told from these 11 plans whether any of the groups differs from the rest"
+    assert f"{untold}: the differences seen may be noise." in said
+    crossed = said_on(client.get("/report/breakdown?by=team&and=section").text)
+    assert "it cannot be told of any from this many plans whether it differs from the other groups" in crossed
+    for page in (said, crossed, said_on(client.get("/report/needs").text)):
+        assert "than chance may do" not in page
+
+
 def test_a_need_of_four_plans_has_counts_and_no_percentage(session: orm.Session, client: FlaskClient) -> None:
     panel = make_revealed(*[WELL] * 4)
     for sampled in sampling.sample_of(panel.round):

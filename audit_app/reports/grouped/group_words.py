@@ -1,7 +1,8 @@
 """What a report says of groups of plans. Pure.
 
 A group is called higher or lower only where a test by plan, held to all the groups looked at, leaves little
-to chance; every other difference "may be noise". A group of fewer than 5 plans is not compared.
+to chance. Of every other group it cannot be told from these plans, and that is what is said: never that it
+does not differ. A group of fewer than 5 plans is not compared.
 """
 
 from collections.abc import Mapping, Sequence
@@ -60,17 +61,34 @@ def differences_words(
                 [_counted(name, groups[name]) for name in _by_share(clear, groups, high=high)]
             )
             said.append(f"Likely graded {words} than the rest: {listed}.")
-    noise = [name for name, one in found.items() if not one.clear]
-    if found and len(noise) == len(found):
-        said.append(
-            f"None of the {noun} that can be compared differs from the rest by more than chance may do: "
-            "the differences seen may be noise."
-        )
-    elif noise:
-        said.append(f"Differences that may be noise: {list_words(noise)}.")
+    if unclear := [name for name, one in found.items() if not one.clear]:
+        said.append(_untold_words(unclear, groups, found, noun))
     if few := [name for name, group in groups.items() if group.figure.n and not group.enough]:
         said.append(f"Not compared, because fewer than {MINIMUM_N} plans were graded: {list_words(few)}.")
     return said
+
+
+def _untold_words(
+    unclear: Sequence[str], groups: Mapping[str, Group], found: Mapping[str, Contrast], noun: str
+) -> str:
+    """What is said of those not clear: too few plans to tell is never taken for no difference."""
+    if not any(one.difference for one in found.values()):
+        return f"All {noun} that can be compared have the same share of good or outstanding as the rest."
+    these = _plans_words(groups)
+    if len(unclear) == len(found):
+        return (
+            f"It cannot be told from {these} whether any of the {noun} differs from the rest: the "
+            "differences seen may be noise."
+        )
+    return (
+        f"It cannot be told from {these} whether these differ from the rest, and what they differ by may be "
+        f"noise: {list_words(unclear)}."
+    )
+
+
+def _plans_words(groups: Mapping[str, Group]) -> str:
+    plans = {plan for group in groups.values() for plan in group.figure.plans or ()}
+    return f"these {plural(len(plans), 'plan')}"
 
 
 def _by_share(names: Sequence[str], groups: Mapping[str, Group], *, high: bool) -> list[str]:

@@ -20,12 +20,12 @@ NOT_WHY = (
 )
 ALLOWS = (
     "Likely higher or lower allows for grades of one plan going together, and for how many groups "
-    "were looked at."
+    "were looked at. “May be noise”: it cannot be told from this many plans."
 )
 CROSSED = (
     "Good or outstanding of all graded; a percentage only where 5 plans or more are behind it. “Likely "
     "lower” and “likely higher” hold a group against the others of its column, and allow for how many were "
-    "looked at. Everything else may be noise."
+    "looked at. Of everything else it cannot be told from this many plans, and it may be noise."
 )
 
 
@@ -139,8 +139,8 @@ def standing_out(crossed: Asked, noun: str = "groups") -> list[Block]:
     if not clear:
         return [
             Words(
-                f"{looked_at} compared: none differs from the other {noun} by more than chance may do. "
-                "What you see in the table may be noise."
+                f"{looked_at} compared: it cannot be told of any from this many plans whether it differs "
+                f"from the other {noun} there. What you see in the table may be noise."
             )
         ]
     items = [
@@ -153,9 +153,8 @@ def standing_out(crossed: Asked, noun: str = "groups") -> list[Block]:
         for (row, column), one in clear[:MOST_LISTED]
     ]
     more = f" The {MOST_LISTED} clearest are listed." if len(clear) > MOST_LISTED else ""
-    differ = "differs" if len(clear) == 1 else "differ"
-    said = (
-        f"{len(clear)} of {looked_at} {differ} from the other {noun} there by more than chance may do; "
-        f"the rest may be noise.{more}"
-    )
+    differ = "likely differs" if len(clear) == 1 else "likely differ"
+    untold = len(found) - len(clear)
+    rest = f" Of the other {untold} it cannot be told from this many plans: what they differ by may be noise."
+    said = f"{len(clear)} of {looked_at} {differ} from the other {noun} there.{rest if untold else ''}{more}"
     return [Heading("What stands out"), Words(said), Items(items)]
