@@ -27,6 +27,11 @@ from audit_app.allocation import service as allocation
 from audit_app.allocation.rules import EndReason
 from audit_app.db import ALL_AREAS, Base, choose_area, db
 from audit_app.moderation import service as moderation
+from audit_app.past import kept as mappings
+from audit_app.reports.audience import Audience
+from audit_app.reports.lig import Lig
+from audit_app.reports.parts.order import drafted as own_words
+from audit_app.reports.written import write_words
 from audit_app.rounds.rules import Trigger
 from audit_app.sampling import service as sampling
 from audit_app.sampling.models import WithdrawalReason
@@ -34,6 +39,8 @@ from audit_app.scoring import service as scoring
 from audit_app.web.once import WriteKey
 from tests.support import build_moderation, build_past, builders
 from tests.support import database as databases
+from tests.support.build_api import make_token
+from tests.support.build_guided import READ
 from tests.support.build_improvement import make_action, make_learning
 from tests.support.build_moderation import Panel, make_revealed, make_scoring, make_signed_off, waive
 from tests.support.build_rounds import draw, make_draft
@@ -95,13 +102,14 @@ def in_scoring() -> None:
 
 
 def in_moderation() -> None:
-    """Revealed and partly settled, with a dissent, a retraction and a plan withdrawn in the meeting."""
+    """Revealed, partly settled: a dissent, a retraction, a plan withdrawn in the meeting, words written."""
     panel = make_revealed(trigger=Trigger.ACROSS_OR_TWO)
     panel.settle(1, "T-1", social_care="We saw no voice at all.")
     cell = panel.settle(2, "T-1", "RI")
     moderation.retract(panel.round, cell.sample_plan, cell.point, "Read again", cell.revision, panel.chair)
     moderation.settle_minor(panel.round, panel.chair)
     sampling.withdraw(sampling.sample_of(panel.round)[3], WithdrawalReason.SENSITIVE, "", panel.second)
+    _write(panel)
 
 
 def waiting_for_second() -> None:
@@ -117,9 +125,10 @@ def signed_off() -> None:
 
 
 def reopened() -> None:
-    """Signed off and opened again."""
+    """Signed off and opened again, with words written since."""
     panel = make_signed_off()
     moderation.reopen(panel.round, "A grade was typed wrongly", panel.second)
+    _write(panel)
 
 
 def signed_again() -> None:
@@ -142,6 +151,12 @@ def imported() -> None:
 def _improve(panel: Panel) -> None:
     make_learning(panel.round, panel.second)
     make_action(panel.round, panel.second)
+
+
+def _write(panel: Panel) -> None:
+    """Words of a manager in place of the report's own."""
+    own = own_words(Lig([panel.round], Audience.PANEL))["strengths"]
+    write_words(panel.round, "strengths", own, "The voice of the child is clear.", 0, panel.second)
 
 
 @contextmanager
@@ -173,10 +188,16 @@ def _in_area_of_its_own(key: str, make: Callable[[], None]) -> None:
 
 
 def _who_else_is_there() -> None:
-    """A reader of reports and an administrator beside the people of the rounds, and the key of a form."""
+    """A reader of reports and an administrator beside the people of the rounds, and what they left.
+
+    The key of a form, a token for programs, a mapping of the columns of a file.
+    """
     choose_area(accounts.find_area("signed_off").id)
     make_person("Lee Reader", Role.LIG_READER, email="lee.reader@signed-off.example.org")
-    make_person("Ada Admin", Role.ADMINISTRATOR, email="ada.admin@signed-off.example.org")
+    admin = make_person("Ada Admin", Role.ADMINISTRATOR, email="ada.admin@signed-off.example.org")
+    make_token(admin)
+    manager = make_person("Max Manager", Role.MANAGER, email="max.manager@signed-off.example.org")
+    mappings.keep(READ.kept_as, READ.mapping, ("Plan", "Agency", "Grade"), manager)
     db.session.add(WriteKey(key="k", content_hash="h", location="/", at=clock.now()))
     db.session.commit()
 
