@@ -131,7 +131,7 @@ def test_the_report_over_rounds_as_of_a_time_asks_only_for_the_records_of_each(
     with counted_queries(session) as counted:
         page = client.get("/report/as-of", query_string=asked).text
     # Figures of a time are counted from the records of each round, kinds of record by kinds.
-    assert counted.number <= 32 + 7 * rounds, (counted.number, counted.statements)
+    assert counted.number <= 33 + 7 * rounds, (counted.number, counted.statements)
     assert page.count("Open to see it made again") == rounds
     assert "Reproduced:" not in page
     alone = client.get(f"/report/rounds/{panel.round.id}/as-of", query_string=asked).text

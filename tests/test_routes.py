@@ -129,6 +129,7 @@ ROUTES = {
     "behind.all_points": "report.open",
     "behind.entry": "report.open",
     "behind.overall": "report.open",
+    "report_words.over_rounds": "report.write",
     "report_words.write": "report.write",
     "reports.index": "report.read",
     "reports.over_rounds": "report.read",

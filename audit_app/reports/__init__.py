@@ -4,9 +4,10 @@ What is in it. `service` has the figures of the rounds, `standing` the sign-offs
 says what is told of one figure, `lig` holds all that the parts are made from; `audience` says for whom.
 `parts` makes them, one module a part, in the order of `parts.order`. Their sentences are in `wording`.
 Three parts have more to them, and pages of their own: `agencies`, `grouped` (needs, breakdowns,
-timeliness) and `trends`. Beside the figures stand `notes` (what auditors wrote), `written` with `models`
-(what a manager wrote in place of our words), `beside` (learning and actions, which a later stage tells)
-and `population` (the estimate for every plan that could be drawn).
+timeliness) and `trends`. Beside the figures stand `notes` (what auditors wrote), `written` with `places`
+and `models` (what a manager wrote in place of our words, kept with a round or with the rounds of a
+period), `beside` (learning and actions, which a later stage tells) and `population` (the estimate for
+every plan that could be drawn).
 
 What it is made of: `document` (words, tables), `chart` (pictures as data), `pictures` (the charts of a
 part).

@@ -57,7 +57,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Words:
-    """A paragraph the report wrote by rule. With a `key` a manager may write it anew before sign-off.
+    """A paragraph the report wrote by rule. With a `key` a manager may write it anew.
 
     `by` and `at` say who did and when (already in words), `outdated` that the figures moved on since. `link`
     opens what its numbers rest on. `of_bars`: it tells how to read bars, for where they are drawn.

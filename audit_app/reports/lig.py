@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from audit_app.figures.grid import Grid
+from audit_app.figures.records import revealed_by
 from audit_app.figures.service import grids
 from audit_app.reports.audience import Audience
 from audit_app.reports.beside import Beside, beside
@@ -17,7 +18,7 @@ from audit_app.reports.service import Report, report
 from audit_app.reports.written import Written, written
 from audit_app.rounds import service as audits
 from audit_app.rounds.models import AuditRound
-from audit_app.rounds.rules import REVEALED, State
+from audit_app.rounds.rules import State
 from audit_app.web.text import plural
 
 # What of an action is published: nothing that names a person or was written about plans.
@@ -33,12 +34,18 @@ class Lig:
     audience: Audience
     as_of: dt.datetime | None = None
 
-    @property
+    @cached_property
     def single(self) -> AuditRound | None:
-        """The round, where the report is of one. What is published is of whole quarters."""
+        """The round, where the report shows one. What is published is of whole quarters."""
         if self.public:
             return None
-        return self.rounds[0] if len(self.rounds) == 1 else None
+        found = self.rounds if len(self.rounds) == 1 else self.shown
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def shown(self) -> list[AuditRound]:
+        """The rounds with figures: one whose grades are sealed, or were then, is chosen and not shown."""
+        return revealed_by(self.rounds, self.as_of)
 
     @property
     def public(self) -> bool:
@@ -65,22 +72,15 @@ class Lig:
             return named[0] if len(named) == 1 else plural(len(named), "published period")
         if self.single is not None:
             return f"Round {self.single.name}"
-        return plural(self._counted, "round") if self._counted else NO_ROUND
-
-    @property
-    def _counted(self) -> int:
-        """How many rounds have figures: a round whose grades are sealed is chosen, and not shown."""
-        if self.as_of is not None:
-            return len(self.report.rounds)
-        return sum(round.state in REVEALED for round in self.rounds)
+        return plural(len(self.shown), "round") if self.shown else NO_ROUND
 
     @cached_property
     def written(self) -> dict[str, Written]:
-        """What a manager wrote in place of the report's own words, in a report of one round.
+        """What a manager wrote in place of the words of the report that shows these very rounds.
 
         Nothing in what is published: typed words may name a number that is hidden there.
         """
-        return written(self.single, self.as_of) if self.single is not None and not self.public else {}
+        return {} if self.public else written(self.shown, self.as_of)
 
     @cached_property
     def beside(self) -> list[Beside]:
@@ -139,6 +139,12 @@ class Lig:
     def overall_link(self) -> Link:
         """The plans behind the figure of plans overall."""
         return Link("behind.overall", {"round": [round.id for round in self.rounds]})
+
+    def words_link(self, key: str) -> Link:
+        """Where the words of that key are written anew."""
+        if self.single is not None:
+            return Link("report_words.write", {"round_id": self.single.id, "key": key})
+        return Link("report_words.over_rounds", {"key": key, "round": [round.id for round in self.shown]})
 
     @cached_property
     def grids(self) -> dict[int, Grid]:

@@ -17,8 +17,8 @@ from audit_app.reports.chart import Chart
 from audit_app.reports.document import Link
 from audit_app.reports.earlier import as_it_was
 from audit_app.reports.lig import Lig
+from audit_app.reports.places import place_of
 from audit_app.reports.population import sureness
-from audit_app.reports.written import why_closed
 from audit_app.web.access import may_do, permission_of
 
 PUBLICATION = {"for": "publication"}
@@ -162,15 +162,11 @@ class ReportPage:
 
     def edit(self, words_key: str) -> str | None:
         """Where the words of that key are written anew; None where this person may not, or not any more."""
-        return (
-            url_for("report_words.write", round_id=self.lig.rounds[0].id, key=words_key)
-            if self._open
-            else None
-        )
+        return self.address(self.lig.words_link(words_key)) if self._open else None
 
     @cached_property
     def _open(self) -> bool:
         lig = self.lig
-        if not self.editable or lig.single is None or lig.public or lig.as_of is not None:
+        if not self.editable or not lig.shown or lig.public or lig.as_of is not None:
             return False
-        return may_do("report.write") and why_closed(lig.single) is None
+        return place_of(lig.shown).why_closed() is None

@@ -22,12 +22,14 @@ from audit_app.reports.notes import section_words
 from audit_app.reports.page import ReportPage, audience_of, file_audience, publication_asked
 from audit_app.reports.parts.order import parts
 from audit_app.reports.parts.trust import trust_box
+from audit_app.reports.places import OfPeriod
 from audit_app.reports.publication_routes import bp as publication
 from audit_app.reports.trends.pages import TrendPage, point_blocks
 from audit_app.reports.trends.routes import bp as trends
 from audit_app.reports.words_routes import bp as words
 from audit_app.rounds import service as rounds
-from audit_app.web.access import needs
+from audit_app.trail import TrailEntry
+from audit_app.web.access import may_do, needs
 
 bp = Blueprint("reports", __name__)
 blueprints = (bp, behind, as_of, words, charts, agencies, trends, groups, publication)
@@ -45,14 +47,22 @@ def index() -> ResponseReturnValue:
     lig = report_asked(chosen_of(every), audience_of(request, current_user))
     return render_template(
         "reports/index.html",
-        page=ReportPage(lig),
+        page=ReportPage(lig, editable=True),
         parts=parts(lig) if lig.report.rounds else [],
+        entries=_words_history(lig),
         box=trust_box(lig),
         every=every,
         chosen={round.id for round in lig.rounds},
         downloads=downloads(lig),
         left_out=left_out(lig),
     )
+
+
+def _words_history(lig: Lig) -> list[TrailEntry]:
+    """Who wrote what in a report over rounds, for those who run the audits. A round's history is its own."""
+    if not lig.written or lig.single is not None or not may_do("report.open"):
+        return []
+    return OfPeriod(lig.shown).history()
 
 
 def _as_it_was(endpoint: str, **values: object) -> ResponseReturnValue | None:

@@ -1,4 +1,4 @@
-"""The words a manager writes in place of the report's own, until the round is signed off.
+"""The words a manager writes in place of the report's own: places.py says where, and until when.
 
 Rows are only added: the newest of a key counts. A row without words goes back to the report's own.
 """
@@ -7,21 +7,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import sqlalchemy as sa
-
-from audit_app import clock, trail
+from audit_app import clock
 from audit_app.accounts.models import Person
 from audit_app.db import db
 from audit_app.refusals import Refused
 from audit_app.reports.document import Block, Part, Words
-from audit_app.reports.models import ReportWords
+from audit_app.reports.places import SEALED, place_of
 from audit_app.rounds.models import AuditRound
-from audit_app.rounds.rules import REVEALED, State
-from audit_app.rounds.service import lock_round
 from audit_app.web.words import moment
 
-SIGNED = "This round is signed off, and its report with it. Reopen the round to write its words anew."
-SEALED = "This round has no report yet: grades stay sealed until the chair opens moderation."
 STALE = "Somebody wrote these words anew after you opened the page. Nothing of yours was lost."
 
 
@@ -46,58 +40,45 @@ class Written:
     at: dt.datetime
 
 
-def written(round: AuditRound, as_of: dt.datetime | None = None) -> dict[str, Written]:
-    """What was written in a round's report, by key, as it stood at `as_of` or stands now."""
-    query = (
-        sa.select(ReportWords, Person.name)
-        .join(Person, Person.id == ReportWords.written_by)
-        .where(ReportWords.round_id == round.id)
-        .order_by(ReportWords.id)
-    )
-    if as_of is not None:
-        query = query.where(ReportWords.written_at <= as_of)
+def written(rounds: Sequence[AuditRound], as_of: dt.datetime | None = None) -> dict[str, Written]:
+    """What was written in the report that shows these rounds, by key, as it stood at `as_of` or now."""
+    if not rounds:
+        return {}
     return {
         row.part: Written(row.id, row.words, row.drafted, name, row.written_at)
-        for row, name in db.session.execute(query)
+        for row, name in db.session.execute(place_of(rounds).query)
+        if as_of is None or row.written_at <= as_of
     }
 
 
-def why_closed(round: AuditRound) -> str | None:
-    """Why a round's words cannot be written now, as a sentence; None where they can."""
-    if round.state is State.SIGNED_OFF:
-        return SIGNED
-    return None if round.state in REVEALED else SEALED
-
-
 def write_words(
-    round: AuditRound, key: str, drafted: str, words: str, version: int | None, person: Person
+    rounds: Sequence[AuditRound], key: str, drafted: str, words: str, version: int | None, person: Person
 ) -> None:
     """Write the words of a key anew; no words, or the report's own, bring the report's own back.
 
-    `version` is the one the person saw, 0 where nobody had written. Raises WordsRefused once the round is
+    `version` is the one the person saw, 0 where nobody had written. Raises WordsRefused once a round is
     signed off, WordsStale where somebody wrote meanwhile. The same words again change nothing.
     """
-    locked = lock_round(round.id)
-    closed = SEALED if locked is None else why_closed(locked)
-    if closed:
-        raise WordsRefused(closed)
-    last = written(round).get(key)
+    place = place_of(rounds).locked()
+    closed = place.why_closed() if place else SEALED
+    if place is None or closed:
+        raise WordsRefused(closed or SEALED)
+    last = written(rounds).get(key)
     if (last.version if last else 0) != version:
         raise WordsStale(STALE)
     kept = "" if words == drafted else words
     if kept == (last.words if last else ""):
         return
-    row = ReportWords(
-        round_id=round.id, part=key, drafted=drafted, words=kept, written_by=person.id, written_at=clock.now()
-    )
-    db.session.add(row)
-    db.session.flush()
-    trail.record(
-        "report words written" if kept else "report's own words brought back", "report words", row.id,
+    added = place.add(
+        {
+            "part": key, "drafted": drafted, "words": kept, "written_by": person.id, "written_at": clock.now()
+        },
+        "report words written" if kept else "report's own words brought back",
         before={"part": key, "words": last.words if last and last.words else drafted},
         after={"part": key, "words": kept or drafted},
-        round_id=round.id,
     )  # fmt: skip
+    if not added:  # somebody wrote the first words of this report meanwhile, maybe of this very key
+        write_words(rounds, key, drafted, words, version, person)
 
 
 def with_written(parts: Sequence[Part], found: dict[str, Written]) -> list[Part]:

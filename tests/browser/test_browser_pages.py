@@ -124,6 +124,7 @@ PAGES = [
     (MANAGER, "/report/as-of?day={today.day}&day={today.month}&day={today.year}", 200),
     (MANAGER, "/report/trends?as_of={now:%Y-%m-%dT%H:%M:%S.%f}", 200),
     (MANAGER, "/report/rounds/{reopened}/words/strengths", 200),
+    (MANAGER, "/report/words/strengths", 200),
     (MANAGER, "/report/together?round={reopened}", 200),
     (MANAGER, "/report/overall?round={reopened}", 200),
     (MANAGER, "/report/trail/{entry}", 200),

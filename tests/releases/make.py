@@ -43,6 +43,7 @@ from tests.support.build_api import make_token
 from tests.support.build_guided import READ
 from tests.support.build_improvement import make_action, make_learning
 from tests.support.build_moderation import Panel, make_revealed, make_scoring, make_signed_off, waive
+from tests.support.build_reports import another_round
 from tests.support.build_rounds import draw, make_draft
 from tests.support.builders import make_person, make_plans, publish_all, publish_tiny
 
@@ -62,7 +63,7 @@ def main() -> None:
             publish_all()
             for make in (
                 drafted, drawn, in_scoring, in_moderation, waiting_for_second, signed_off, reopened,
-                signed_again, imported,
+                signed_again, over_rounds, imported,
             ):  # fmt: skip
                 _in_area_of_its_own(make.__name__, make)
             _who_else_is_there()
@@ -141,6 +142,12 @@ def signed_again() -> None:
     panel.sign_off()
 
 
+def over_rounds() -> None:
+    """Two rounds in moderation, with words written in the report of both."""
+    panel = make_revealed()
+    _write(panel, another_round(panel))
+
+
 def imported() -> None:
     """A past audit from a file, in another year."""
     importer = build_past.make_importer()
@@ -153,10 +160,11 @@ def _improve(panel: Panel) -> None:
     make_action(panel.round, panel.second)
 
 
-def _write(panel: Panel) -> None:
+def _write(*panels: Panel) -> None:
     """Words of a manager in place of the report's own."""
-    own = own_words(Lig([panel.round], Audience.PANEL))["strengths"]
-    write_words(panel.round, "strengths", own, "The voice of the child is clear.", 0, panel.second)
+    rounds = [panel.round for panel in panels]
+    own = own_words(Lig(rounds, Audience.PANEL))["strengths"]
+    write_words(rounds, "strengths", own, "The voice of the child is clear.", 0, panels[0].second)
 
 
 @contextmanager

@@ -146,7 +146,7 @@ def test_a_heading_counts_the_rounds_that_are_shown_and_not_those_that_were_chos
     moderation.reveal(panel.round, panel.chair)
     session.commit()
     page = client.get(f"/report/needs{chosen}").text
-    assert "1 round" in said_on(page.split("<h1")[1].split("</h1>")[0])
+    assert f"Round {panel.round.name}" in said_on(page.split("<h1")[1].split("</h1>")[0])
 
 
 def test_without_a_round_a_page_says_what_it_takes(session: orm.Session, client: FlaskClient) -> None:

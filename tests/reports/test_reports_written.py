@@ -49,15 +49,15 @@ def test_no_words_bring_the_reports_own_back(session: orm.Session) -> None:
     panel = make_revealed()
     lig = Lig([panel.round], Audience.PANEL)
     own = drafted(lig)["strengths"]
-    write_words(panel.round, "strengths", own, OURS, 0, panel.second)
-    first = written(panel.round)["strengths"]
-    write_words(panel.round, "strengths", own, "", first.version, panel.second)
-    again = written(panel.round)["strengths"]
+    write_words([panel.round], "strengths", own, OURS, 0, panel.second)
+    first = written([panel.round])["strengths"]
+    write_words([panel.round], "strengths", own, "", first.version, panel.second)
+    again = written([panel.round])["strengths"]
     assert (again.words, again.version > first.version) == ("", True)
     assert trail.history(round_id=panel.round.id)[0].what == "report's own words brought back"
     # The same again, and the report's own words typed out, change nothing and add no row.
-    write_words(panel.round, "strengths", own, own, again.version, panel.second)
-    assert written(panel.round)["strengths"].version == again.version
+    write_words([panel.round], "strengths", own, own, again.version, panel.second)
+    assert written([panel.round])["strengths"].version == again.version
 
 
 def test_a_stale_form_is_shown_both_texts_and_loses_nothing(
@@ -73,13 +73,13 @@ def test_a_stale_form_is_shown_both_texts_and_loses_nothing(
     assert "Mine, later." in late.text
     version = re.findall(r'name="version"[^>]*value="(\d+)"', late.text)[0]
     assert client.post(address, data={"words": "Mine, later.", "version": version}).status_code == 302
-    assert written(panel.round)["priorities"].words == "Mine, later."
+    assert written([panel.round])["priorities"].words == "Mine, later."
 
 
 def test_figures_that_moved_on_are_said_beside_the_words(session: orm.Session, client: FlaskClient) -> None:
     panel = make_revealed(*SPLITS, *SPLITS)
     own = drafted(Lig([panel.round], Audience.PANEL))["priorities"]
-    write_words(panel.round, "priorities", own, OURS, 0, panel.second)
+    write_words([panel.round], "priorities", own, OURS, 0, panel.second)
     session.commit()
     sign_in(client, panel.second)
     said = "The figures changed after this was written"
@@ -94,12 +94,12 @@ def test_after_the_sign_off_nobody_writes_until_the_round_is_reopened(
     session: orm.Session, client: FlaskClient
 ) -> None:
     panel = make_revealed()
-    write_words(panel.round, "strengths", "own", OURS, 0, panel.second)
-    version = written(panel.round)["strengths"].version
+    write_words([panel.round], "strengths", "own", OURS, 0, panel.second)
+    version = written([panel.round])["strengths"].version
     panel.settle_all()
     panel.sign_off()
     with pytest.raises(WordsRefused, match="signed off"):
-        write_words(panel.round, "strengths", "own", "Other words", version, panel.second)
+        write_words([panel.round], "strengths", "own", "Other words", version, panel.second)
     sign_in(client, panel.second)
     address = f"/report/rounds/{panel.round.id}/words/strengths"
     answer = client.post(address, data={"words": "Other words", "version": str(version)})
@@ -116,7 +116,7 @@ def test_after_the_sign_off_nobody_writes_until_the_round_is_reopened(
 def test_before_the_reveal_there_is_nothing_to_write(session: orm.Session, client: FlaskClient) -> None:
     panel = make_scoring()
     with pytest.raises(WordsRefused, match="no report yet"):
-        write_words(panel.round, "strengths", "own", OURS, 0, panel.second)
+        write_words([panel.round], "strengths", "own", OURS, 0, panel.second)
     sign_in(client, panel.second)
     assert client.get(f"/report/rounds/{panel.round.id}/words/strengths").status_code == 404
 
@@ -143,4 +143,4 @@ def test_typed_words_are_never_in_what_is_published(session: orm.Session, client
 def test_a_version_of_another_time_is_refused(session: orm.Session) -> None:
     panel = make_revealed()
     with pytest.raises(WordsStale):
-        write_words(panel.round, "strengths", "own", OURS, 7, panel.second)
+        write_words([panel.round], "strengths", "own", OURS, 7, panel.second)

@@ -25,7 +25,7 @@ from audit_app.moderation.models import (
     SignOff,
 )
 from audit_app.past.models import ColumnMapping, PastUpload
-from audit_app.reports.models import ReportWords
+from audit_app.reports.models import ReportPeriod, ReportPeriodRound, ReportPeriodWords, ReportWords
 from audit_app.rubrics.grades import Grade
 from audit_app.rubrics.models import AuditPoint
 from audit_app.rubrics.service import shipped_files
@@ -56,6 +56,7 @@ def make_rows(session: orm.Session) -> dict[str, Any]:
     _score(session, world, points["T-1"])
     _meet(session, world, points["T-1"])
     _calibrate(session, world, points["T-1"])
+    empty, elsewhere = _periods(session, world, other.id)
     other_plan = make_plans(1, prefix="OTH")[0]
     now = clock.now()
     return {
@@ -76,6 +77,8 @@ def make_rows(session: orm.Session) -> dict[str, Any]:
         "@strange_rubric": strange.rubric_version_id,
         "@strange_point": strange.id,
         "@other_sign_off": _sign_off(session, world, other.id).id,
+        "@empty_period": empty.id,
+        "@strange_period": elsewhere.id,
     }
 
 
@@ -149,6 +152,27 @@ def _report(session: orm.Session, world: World, point: AuditPoint) -> None:
     grid = FrozenGrid(round_id=round_id, sign_off_id=signed.id, body="{}", body_hash="h")
     session.add_all([words, setting, summary, grid])
     session.flush()
+
+
+def _periods(session: orm.Session, world: World, other: int) -> tuple[ReportPeriod, ReportPeriod]:
+    """A period with its rounds and words; one that its rounds may still join, and one of none of them."""
+    here = world.round.id
+    whole, empty, elsewhere = (
+        ReportPeriod(rounds=f",{','.join(map(str, ids))},")
+        for ids in ([here, other], [here, other, 99_998], [99_997, 99_998])
+    )
+    session.add_all([whole, empty, elsewhere])
+    session.flush()
+    session.add_all(ReportPeriodRound(period_id=whole.id, round_id=one) for one in (here, other))
+    session.flush()
+    session.add(
+        ReportPeriodWords(
+            period_id=whole.id, part="drawn", drafted="The report’s own", words="Ours",
+            written_by=world.manager.id, written_at=clock.now(),
+        )
+    )  # fmt: skip
+    session.flush()
+    return empty, elsewhere
 
 
 def _improve(session: orm.Session, world: World) -> None:

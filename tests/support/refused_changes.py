@@ -43,6 +43,10 @@ TAKEN_BACK = (
     " WHERE id = @own_allocation"
 )
 IN_A_LIST = "UPDATE check_plan SET plan_id = (SELECT plan_id FROM sample_plan WHERE id = @sample_plan)"
+ELSEWHERE = (
+    "INSERT INTO area (key, name) VALUES ('elsewhere', 'Elsewhere')",
+    "UPDATE audit_round SET area_id = (SELECT id FROM area WHERE key = 'elsewhere')",
+)
 REOPENED = "UPDATE audit_round SET state = 'reopened'"
 
 
@@ -192,6 +196,16 @@ GUARDS = [
     guard("report_words", "report_words", "update", words="Better words"),
     guard("report_words", "report_words", "delete"),
     guard("signed_off_round", "report_words", "copy", SIGNED),
+    guard("report_words", "report_period_words", "update", words="Better words"),
+    guard("report_words", "report_period_words", "delete"),
+    # A period is of its rounds: they do not change, are of its area, and are all there before anybody writes.
+    guard("report_period", "report_period", "update", rounds=",99995,99996,"),
+    guard("report_period", "report_period", "delete"),
+    guard("report_period", "report_period_round", "update", period_id="@empty_period"),
+    guard("report_period", "report_period_round", "delete"),
+    guard("report_period", "report_period_round", "copy", period_id="@strange_period"),
+    guard("report_period", "report_period_round", "copy", *ELSEWHERE, period_id="@empty_period"),
+    guard("report_period", "report_period_words", "copy", period_id="@empty_period"),
     guard("fixed_draw", "draw", "update", seed="a better seed"),
     guard("fixed_draw", "draw", "update", frame_hash="0"),
     guard("fixed_draw", "draw", "update", DRAWN, drawn_by="@chair"),

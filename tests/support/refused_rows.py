@@ -73,6 +73,8 @@ UNIQUE = [
     copy("uq_section_note_assessment_id_rubric_version_id_section", "section_note"),
     copy("uq_check_plan_plan_id", "check_plan"),
     copy("uq_api_token_token_hash", "api_token"),
+    # One set of rounds twice.
+    copy("uq_report_period_area_id_rounds", "report_period"),
     # Two hidden companions of one round.
     copy("uq_audit_round_calibrates_id", "audit_round", "calibrates_id IS NOT NULL", name="Another"),
 ]
@@ -160,6 +162,9 @@ CHECKS = [
     ),
     copy("ck_api_token_revoked_by_somebody", "api_token", token_hash="another", revoked_at="@now"),
     copy("ck_api_token_revoked_by_somebody", "api_token", token_hash="another", revoked_by="@person"),
+    # One round is that round's report, never a period.
+    copy("ck_report_period_several_rounds", "report_period", rounds=",1,"),
+    copy("ck_report_period_several_rounds", "report_period", rounds="1,2"),
     # An anchor plan repeats no plan; a repeat says which.
     copy("ck_check_plan_repeat_of_a_plan", "check_plan", repeats_id="@sample_plan"),
     copy("ck_check_plan_repeat_of_a_plan", "check_plan", kind="repeat of an earlier plan"),
@@ -181,6 +186,8 @@ NEEDED = [
         "check_grade": ("grade",),
         "panel_member": ("joined_at",),
         "report_words": ("part", "drafted", "words", "written_by", "written_at"),
+        "report_period": ("rounds",),
+        "report_period_words": ("part", "drafted", "words", "written_by", "written_at"),
         "area_setting": ("name", "reason", "set_by", "set_at"),
         "past_upload": ("person_id", "content", "sent_at"),
         "column_mapping": ("headings_hash", "made_by"),
