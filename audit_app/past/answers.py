@@ -35,13 +35,16 @@ def chosen_sheets(opened: Opened, sheets: tuple[str, ...], sheets_are: str) -> R
     return replace(opened.reading, sheets=sheets, layout=guess_layout(first), mapping=mapping, kept_as="")
 
 
-def with_table(opened: Opened, layout: Layout, sheets: tuple[str, ...], **said: str) -> tuple[Reading, bool]:
+def with_table(
+    opened: Opened, layout: Layout, sheets: tuple[str, ...], **said: str | int | None
+) -> tuple[Reading, bool]:
     """The reading with its table; and whether its columns had to be suggested anew."""
     before = opened.reading
     mapping = replace(before.mapping, **said)  # type: ignore[arg-type]
     after = replace(before, layout=layout, sheets=sheets, mapping=mapping)
     placed = Opened(opened.sheets, after, opened.sha256)
-    same = placed.own_headings == opened.own_headings and said["rubric"] == before.mapping.rubric
+    rubric = (said["rubric"], said["version"]) == (before.mapping.rubric, before.mapping.version)
+    same = rubric and placed.own_headings == opened.own_headings
     if same and mapping.columns:
         hidden = opened.first.hidden_columns if said["hidden"] == "leave" else frozenset[int]()
         columns = {place: one for place, one in mapping.columns.items() if place not in hidden}

@@ -6,8 +6,9 @@ from typing import Any
 from audit_app.accounts import service as accounts
 from audit_app.past.days import guess_day
 from audit_app.past.grade_words import MOST_WORDS, grade_key, suggest_grade
+from audit_app.past.judged import points_of, rubric_of
 from audit_app.past.lines import lines_of, words_found
-from audit_app.past.look import Opened, points_of, rubric_of
+from audit_app.past.look import Opened
 from audit_app.past.mapping import Reading, Words, column_name, faults_of
 from audit_app.past.suggest import suggest_agency, suggest_point
 

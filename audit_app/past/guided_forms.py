@@ -27,6 +27,10 @@ from audit_app.web.text import list_words, sentence_start, shown
 Choices = Sequence[tuple[str, str]]
 LONGEST_MAPPING = 100
 LAST_ROW = 1_048_576
+OF_ITS_TIME = (
+    "If it has several versions, choose the one the plans were judged against then: with another the trends"
+    " would show a change of rubric where there was none."
+)
 DIRECTIONS = [
     (BEST_FIRST, "1 is outstanding, 4 is inadequate"),
     (LOWEST_FIRST, "1 is inadequate, 4 is outstanding"),
@@ -80,7 +84,7 @@ def table_form(sheets: Sequence[str], rubrics: Choices, hidden: str) -> Any:
             "What the names of the sheets say", called="what the names of the sheets say", required=False,
             choices=[(key or "nothing", words) for key, words in SHEETS.items()], inline=True,
         )  # fmt: skip
-    fields["rubric"] = DropdownField("Rubric", called="the rubric", choices=rubrics)
+    fields["rubric"] = DropdownField("Rubric", called="the rubric", choices=rubrics, hint=OF_ITS_TIME)
     fields["heading"] = NumberField(
         "Row of the headings", called="the row of the headings", least=1, most=LAST_ROW,
         hint="The number at its left in the table above.",

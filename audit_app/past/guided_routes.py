@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from audit_app.accounts import service as accounts
-from audit_app.past import answers, asked, kept, look, uploads
+from audit_app.past import answers, asked, judged, kept, look, uploads
 from audit_app.past.audits import PastRefused
 from audit_app.past.grade_words import only_one_to_four
 from audit_app.past.guided_forms import SendForm, columns_form, holds_of, holds_value, table_form, words_form
@@ -19,7 +19,6 @@ from audit_app.past.mapping import Holds, Reading, Words, faults_of
 from audit_app.past.models import PastUpload
 from audit_app.past.shown import columns_of, first_rows, hidden_words
 from audit_app.register.table import Problem
-from audit_app.rubrics import service as rubrics
 from audit_app.web.access import needs
 from audit_app.web.words import agency_name
 
@@ -76,8 +75,7 @@ def opened_upload(upload_id: int, *, lock: bool = False) -> tuple[PastUpload, Op
 def table(upload_id: int) -> ResponseReturnValue:
     upload, opened = opened_upload(upload_id)
     names = [sheet.name or "" for sheet in opened.sheets]
-    choices = {version.slug: version.title for version in rubrics.versions()}
-    form = table_form(names, list(choices.items()), hidden_words(opened.read))
+    form = table_form(names, judged.rubric_choices(), hidden_words(opened.read))
     if not form.is_submitted():
         _fill_table(form, upload, opened.reading)
     elif form.validate() and (step := _take_table(form, upload, opened)):
@@ -92,7 +90,7 @@ def table(upload_id: int) -> ResponseReturnValue:
 def _fill_table(form: Any, upload: PastUpload, reading: Reading) -> None:
     layout = reading.layout
     said: dict[str, Any] = {
-        "rubric": reading.mapping.rubric or None,
+        "rubric": judged.choice_of(reading) or None,
         "hidden": reading.mapping.hidden or None,
     }
     said |= {"sheets": list(reading.sheets), "sheets_are": reading.mapping.sheets_are or "nothing"}
@@ -123,8 +121,9 @@ def _take_table(form: Any, upload: PastUpload, opened: Opened) -> str:
         field, fault = "sheets_are", "Say what the names of the sheets say, or read one sheet at a time"
     hidden = form.hidden.data if "hidden" in form else ""
     if not fault:
+        rubric, version = judged.read_choice(form.rubric.data)
         reading, anew = answers.with_table(
-            opened, layout, sheets, rubric=form.rubric.data, hidden=hidden, sheets_are=sheets_are
+            opened, layout, sheets, rubric=rubric, version=version, hidden=hidden, sheets_are=sheets_are
         )
         placed = Opened(opened.sheets, reading, opened.sha256)
         try:
@@ -149,11 +148,11 @@ def _agencies() -> list[tuple[str, str]]:
 @needs("audits.import")
 def columns(upload_id: int) -> ResponseReturnValue:
     upload, opened = opened_upload(upload_id)
-    rubric = look.rubric_of(opened.reading)
+    rubric = judged.rubric_of(opened.reading)
     if rubric is None or opened.reading.layout is None:
         return redirect(page_url("table", upload_id))
     listed = columns_of(opened)
-    form = columns_form(listed, look.points_of(rubric), _agencies())
+    form = columns_form(listed, judged.points_of(rubric), _agencies())
     mapping = opened.reading.mapping
     if not form.is_submitted():
         said: dict[str, Any] = {"round_name": opened.reading.round_name, "agency": mapping.agency or None}
@@ -195,19 +194,19 @@ def _take_columns(
 @needs("audits.import")
 def words(upload_id: int) -> ResponseReturnValue:
     upload, opened = opened_upload(upload_id)
-    rubric = look.rubric_of(opened.reading)
+    rubric = judged.rubric_of(opened.reading)
     if rubric is None or list(faults_of(opened.reading.mapping, opened.headings, opened.reading.round_name)):
         return redirect(page_url("columns", upload_id))
     found = asked.words_in(opened)
     numbers = only_one_to_four(found.grades)
-    form = words_form(found, _agencies(), look.points_of(rubric), numbers=numbers)
+    form = words_form(found, _agencies(), judged.points_of(rubric), numbers=numbers)
     if not form.is_submitted():
         _fill(form, upload, asked.suggested_words(opened, found))
     elif _take_words(form, upload, opened, found):
         return redirect(page_url("check", upload_id))
     page = render_template(
         "past/words.html", form=form, upload=upload, found=found, numbers=numbers,
-        judged=look.judged_words(opened.reading), unread=look.unread_words(opened),
+        judged=judged.judged_words(opened.reading), unread=look.unread_words(opened),
     )  # fmt: skip
     return page, 422 if form.errors else 200
 

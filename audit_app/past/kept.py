@@ -86,7 +86,9 @@ def remove(row: ColumnMapping, version: int | None) -> None:
 
 def _told(row: ColumnMapping) -> dict[str, object]:
     """What the trail keeps of a mapping: not the words of cells, which may be anybody's."""
-    return {name: row.mapping.get(name) for name in ("rubric", "columns", "agency")} | {"name": row.name}
+    return {name: row.mapping.get(name) for name in ("rubric", "version", "columns", "agency")} | {
+        "name": row.name
+    }
 
 
 def _refuse_stale(row: ColumnMapping, version: int | None) -> None:

@@ -14,6 +14,7 @@ from audit_app.db import current_area, db
 from audit_app.past import audits, kept
 from audit_app.past.audits import BroughtIn, Imported, PastFile, PastRefused
 from audit_app.past.check import PastRound
+from audit_app.past.judged import judged_words, points_of, rubric_of
 from audit_app.past.layout import guess_layout, headings_hash, headings_of, known_layouts, left_below, spread
 from audit_app.past.lines import Placed
 from audit_app.past.mapping import Holds, Reading, column_name, reading_of
@@ -24,8 +25,6 @@ from audit_app.past.turn import Turned, turn
 from audit_app.past.uploads import read_sheets
 from audit_app.register.raw_sheets import RawSheet
 from audit_app.register.table import Problem
-from audit_app.rubrics import service as rubrics
-from audit_app.rubrics.models import RubricVersion
 from audit_app.web.words import list_words, plural
 
 MOST_COLUMNS, NAMED = 20, 5
@@ -101,16 +100,6 @@ def first_reading(sheets: Sequence[RawSheet]) -> Reading:
     """What is suggested for a new file: a kept mapping with its headings, or else the first sheet's table."""
     known = kept.recognise(sheets)
     return known or Reading(sheets=(sheets[0].name or "",), layout=guess_layout(sheets[0]))
-
-
-def rubric_of(reading: Reading) -> RubricVersion | None:
-    """The newest version of the rubric that was chosen."""
-    return rubrics.find_version(reading.mapping.rubric) if reading.mapping.rubric else None
-
-
-def points_of(rubric: RubricVersion) -> dict[str, str]:
-    """The titles of a rubric's points by code, in order."""
-    return {point.code: point.title for point in rubric.points}
 
 
 def with_columns(opened: Opened) -> Reading:
@@ -202,14 +191,6 @@ def _turned(opened: Opened) -> tuple[PastFile, Turned]:
     sheet = opened.first.name
     file = PastFile(turned.rows, turned.problems, sheet, columns, opened.sha256, notes, turned.lost)
     return file, turned
-
-
-def judged_words(reading: Reading) -> str:
-    """Which version of the rubric the file is judged against; "" before one is chosen."""
-    rubric = rubric_of(reading)
-    if rubric is None:
-        return ""
-    return f"Judged against {rubric.title}, version {rubric.version}, the newest that is published."
 
 
 def unread_words(opened: Opened) -> str:

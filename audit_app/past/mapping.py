@@ -50,9 +50,10 @@ class Holds:
 
 @dataclass(frozen=True)
 class ColumnMap:
-    """What is kept under a name for all files with the same headings."""
+    """What is kept under a name for all files with the same headings. No `version` is the rubric's newest."""
 
     rubric: str = ""
+    version: int | None = None
     columns: Mapping[int, Holds] = field(default_factory=dict)
     agency: str = ""
     sheets_are: str = ""

@@ -142,8 +142,8 @@ class _Turner:
 
     def _base(self, line: Line) -> tuple[dict[str, Any], frozenset[str]]:
         """What all grades of a row share, and the names of what cannot be read of it."""
-        values: dict[str, Any] = {"number": line.number, "sheet": self.named, "rubric_version": None}
-        values["rubric"] = folded(self.mapping.rubric)
+        values: dict[str, Any] = {"number": line.number, "sheet": self.named}
+        values |= {"rubric": folded(self.mapping.rubric), "rubric_version": self.mapping.version}
         at = {ours: self.mapping.place(what) for what, ours in OURS.items()}
         texts = {ours: line.at(place) for ours, place in at.items()}
         unread = {name for name in SAID_ONCE if self._unread(line, at[name])}
