@@ -36,6 +36,7 @@ from tests.support.build_moderation import make_signed_off
 from tests.support.build_past import make_importer
 from tests.support.build_publication import CANARY, signed_round
 from tests.support.builders import make_person, sign_in
+from tests.support.read_report import open_workbook, read_table
 
 # Twelve plans a round. T-2 is hardly ever graded: 5 and 2 in the first quarter, so 7 in all.
 FIRST = {"T-1": (8, 12), "T-2": (3, 5), "T-3": (6, 11), "T-4": (10, 12)}
@@ -278,6 +279,18 @@ def test_the_files_say_what_is_hidden_and_why(rounds: list[AuditRound]) -> None:
     assert [(row["id"], row["round"]) for row in hidden] == [("T-2", "January to March 2026")]
     assert all(not row[name] for row in hidden for name in ("n", "x", "percent", "lower", "upper", "target"))
     assert hidden[0]["note"].endswith("[c]: hidden: too few plans to publish")
+
+
+def test_a_published_percentage_without_limits_does_not_stand_as_its_own_limits(
+    rounds: list[AuditRound],
+) -> None:
+    book = open_workbook(content(public(*rounds[2:]), "xlsx"))
+    together, *others = read_table(book, "Figures")
+    limits = "Lower limit, percent", "Upper limit, percent"
+    assert (together["Measure"], together["Percent, as rounded"]) == ("All audit points together", 72)
+    assert [together[name] for name in limits] == ["[x]", "[x]"]
+    assert "no limits of points put together" in str(book["Figures"]["A3"].value)
+    assert all(isinstance(row[name], float) for row in others for name in limits if row["Measure"][0] == "T")
 
 
 def test_no_number_of_a_hidden_figure_is_in_the_workbook(rounds: list[AuditRound]) -> None:

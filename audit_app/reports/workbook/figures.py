@@ -13,9 +13,12 @@ from audit_app.web.words import list_words, plural
 
 PERCENT = "0.00"
 DAY = "d mmmm yyyy"
+NO_NUMBER = (
+    f"{NOT_AVAILABLE} not available, because nothing was graded, and no limits of points put together, "
+    "because the grades of one plan go together"
+)
 SHORTHAND = (
-    f"Shorthand: {NOT_AVAILABLE} not available, because nothing was graded, and no limits of points put "
-    "together, because the grades of one plan go together; "
+    f"Shorthand: {NO_NUMBER}; "
     f"{NOT_APPLICABLE} not applicable, because there was nothing that could be graded."
 )
 SAYS = (ONE_TABLE, SHORTHAND)

@@ -7,11 +7,11 @@ percentage and its n; this one is made from what is published alone.
 from collections.abc import Sequence
 from typing import Any
 
-from audit_app.figures.disclosure.rules import NOT_APPLICABLE
+from audit_app.figures.disclosure.rules import CONFIDENTIAL, NOT_APPLICABLE, NOT_AVAILABLE
 from audit_app.reports.document import Part
 from audit_app.reports.rules import Shown
 from audit_app.reports.service import Report
-from audit_app.reports.workbook.figures import PERCENT
+from audit_app.reports.workbook.figures import NO_NUMBER, PERCENT, or_not
 from audit_app.reports.workbook.parts import part_sheets
 from audit_app.reports.workbook.sheet import ONE_TABLE, Column, Sheet
 from audit_app.reports.workbook.text import typed
@@ -29,8 +29,8 @@ COLUMNS = (
     Column("How it stands", 40, "target"),
 )
 SHORTHAND = (
-    "Shorthand: [c] hidden, so that nobody can be told from a small number; [x] not available, because "
-    "nothing was graded; [z] not applicable."
+    f"Shorthand: {CONFIDENTIAL} hidden, so that nobody can be told from a small number; {NO_NUMBER}; "
+    f"{NOT_APPLICABLE} not applicable."
 )
 
 
@@ -58,14 +58,18 @@ def _rows(report: Report) -> list[list[Any]]:
 
 
 def _row(name: str, section: str, shown: Shown) -> list[Any]:
-    """What is hidden has its symbol in every column: a blank would leave the reader guessing."""
+    """What is hidden has its symbol in every column: a blank would leave the reader guessing.
+
+    Of a shown percentage without limits that symbol is the percentage itself, so they have another.
+    """
     numbers = (shown.percent, shown.lower, shown.upper, shown.n)
+    none = shown.display if shown.percent is None else NOT_AVAILABLE
     return [
         typed(name),
         typed(section),
         typed(shown.round),
         typed(shown.display),
-        *(shown.display if number is None else number for number in numbers),
+        *(or_not(number, none) for number in numbers),
         shown.target_percent,
         typed(shown.words),
     ]
