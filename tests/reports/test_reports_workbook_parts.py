@@ -90,6 +90,18 @@ def test_a_tables_text_is_the_pages_and_exact_numbers_stand_beside_it(book: open
     assert [cell.data_type for cell in cells if cell.value == "=1+1"] == ["s"]
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("shown", ["[c]", "[low]", "over 95%"])
+def test_what_is_not_told_exactly_is_not_said_to_be_ungraded(session: orm.Session, shown: str) -> None:
+    rows = [[Cell("Autism"), Cell("about 55%", percent=55)], [Cell("Other"), Cell(shown)]]
+    table = Table("by-need", "By need", [Column("Group"), Column("Good or outstanding")], rows)
+    parts = (Part("needs", "Needs", (table,)),)
+    _, other = read_table(
+        open_workbook(workbook(report([make_revealed().round]), [], parts=parts)), "By need"
+    )
+    assert other["Good or outstanding: percent"] == shown
+
+
 def test_a_chart_stands_beside_its_numbers_without_what_has_none(book: openpyxl.Workbook) -> None:
     rows = read_table(book, "Chart headline")
     assert [(row["Round"], row["Good or outstanding"], row["Target"]) for row in rows] == [

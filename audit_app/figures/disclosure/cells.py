@@ -14,6 +14,7 @@ from audit_app.figures.percent import TARGETS, check_counts, display
 CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE, LOW = "[c]", "[x]", "[z]", "[low]"
 NOTHING_SCORED, SECONDARY = "nothing scored", "secondary"
 STEP = 5
+HIGH = f"over {100 - STEP}%"
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ def _public(group: GroupCount, reason: str) -> PublicCell:
     elif percent == 0:
         return PublicCell(LOW, f"about {plans}", n=plans)
     elif percent == 100:
-        return PublicCell(f"over {100 - STEP}%", f"about {plans}", n=plans)
+        return PublicCell(HIGH, f"about {plans}", n=plans)
     return PublicCell(show, f"about {plans}", number, n=plans)
 
 

@@ -7,6 +7,7 @@ time they are for, `years` in which years what they count began, `release` makes
 
 from audit_app.figures.disclosure.cells import (
     CONFIDENTIAL,
+    HIGH,
     LOW,
     NOT_APPLICABLE,
     NOT_AVAILABLE,
@@ -37,6 +38,7 @@ __all__ = [
     "CONFIDENTIAL",
     "DEFAULTS",
     "FEWEST_CHANGED",
+    "HIGH",
     "LOW",
     "NOT_APPLICABLE",
     "NOT_AVAILABLE",

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from audit_app.figures.disclosure.rules import CONFIDENTIAL, LOW, NOT_AVAILABLE
+from audit_app.figures.disclosure.rules import CONFIDENTIAL, HIGH, LOW, NOT_AVAILABLE
 from audit_app.reports.document import Block, Cell, Column, Part, Picture, Table
 from audit_app.reports.workbook.figures import PERCENT, or_not
 from audit_app.reports.workbook.pictures import chart_sheet
@@ -17,7 +17,7 @@ from audit_app.reports.workbook.sheet import Column as SheetColumn
 from audit_app.reports.workbook.text import typed
 from audit_app.web.text import sentence_start
 
-HIDDEN = (CONFIDENTIAL, LOW)
+HIDDEN = (CONFIDENTIAL, LOW, HIGH)
 LONGEST_LABEL = 31
 NOT_IN_A_LABEL = re.compile(r"[\[\]:*?/\\']")
 A_NUMBER = re.compile(r"-?\d{1,3}(,\d{3})*(\.\d+)?|-?\d+(\.\d+)?")
@@ -99,5 +99,5 @@ def _shown(cell: Cell) -> Any:
 
 
 def _exact(name: str) -> Any:
-    """A number; of what is hidden its symbol, for [x] would say that there is none."""
+    """A number; of what is hidden what is shown for it, for [x] would say that there is none."""
     return lambda cell: or_not(getattr(cell, name), cell.text if cell.text in HIDDEN else NOT_AVAILABLE)
