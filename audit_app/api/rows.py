@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Count = Annotated[int, Field(ge=0)]
 Percent = Annotated[float, Field(ge=0, le=100)]
+NO_LIMITS = "Always null: the grades of one plan go together, so no range is given."
 Target = Literal["met, and the lower limit too", "met in this sample", "not met", "not scored"]
 
 
@@ -87,8 +88,8 @@ class RoundRow(Row):
     all_points_n: Count | None
     all_points_percent: Percent | None
     all_points_display: str
-    all_points_lower: Percent | None
-    all_points_upper: Percent | None
+    all_points_lower: Annotated[Percent | None, Field(description=NO_LIMITS)]
+    all_points_upper: Annotated[Percent | None, Field(description=NO_LIMITS)]
     all_points_provisional: bool
     all_points_target: Target | None
     plans_overall_x: Count | None

@@ -79,8 +79,11 @@ class PointFigure:
 
     @property
     def interval(self) -> Interval | None:
-        """The 95% Wilson interval in fractions of 1; None when n = 0."""
-        return wilson(self.x, self.n)
+        """The 95% Wilson interval in fractions of 1; None when n = 0, and pooled over points.
+
+        The grades of one plan go together: counted each as its own they would make it too narrow.
+        """
+        return None if self.pooled else wilson(self.x, self.n)
 
     @property
     def distinct_plans(self) -> int | None:
@@ -116,7 +119,7 @@ class PointFigure:
     def target_state(self, target: int) -> TargetState:
         """What the figure says about a target, with what is still to settle.
 
-        Pooled over points it is met in this sample at most: its interval is too narrow to show more.
+        Pooled over points it is met in this sample at most: there is no interval to show more.
         """
         state = target_state(self.x, self.n, target, counted=self.counted, unsettled=self.unsettled)
         if self.pooled and state.result is TargetResult.LOWER_LIMIT_TOO:

@@ -27,7 +27,7 @@ class Shown:
 
     `target` says how the counts stand to `target_percent`, `words` is the sentence for it; `counted` says
     what n counts ("12 plans"). `pooled`: n counts agreed grades of several points. Those of one plan go
-    together, so the limits are too narrow and no page shows them.
+    together, so there are no limits.
     """
 
     round: str

@@ -70,6 +70,9 @@ def test_rounds_hold_each_round_with_its_headline(
     for key in ("x", "n", "percent", "display", "lower", "upper", "provisional", "target"):
         assert [row[f"all_points_{key}"] for row in said] == [one[key] for one in report["all_points"]]
         assert [row[f"plans_overall_{key}"] for row in said] == [one[key] for one in report["plans_overall"]]
+    assert all(
+        row["all_points_n"] and row["all_points_lower"] is row["all_points_upper"] is None for row in said
+    )
     for row, one, moderated in zip(said, report["rounds"], report["moderation"], strict=True):
         assert {key: row[key] for key in ("theme", "rubrics", "plans", "draw")} == {
             key: one[key] for key in ("theme", "rubrics", "plans", "draw")

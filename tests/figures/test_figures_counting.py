@@ -95,6 +95,8 @@ def test_grades_of_several_points_meet_a_target_in_this_sample_at_most() -> None
     together = all_points([sure, sure])
     assert together.pooled and not sure.pooled
     assert together.target_state(75).words == "75% is met in this sample"
+    assert sure.interval is not None
+    assert together.interval is None and pool([together, together]).interval is None
     assert all_points([PointFigure(good=1, inadequate=9)]).target_state(75).words == "75% is not met"
 
 

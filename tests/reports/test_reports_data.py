@@ -13,12 +13,13 @@ from sqlalchemy import orm
 from audit_app.reports.beside import actions as actions_on
 from audit_app.reports.data import as_csv, as_data, as_json, as_text, exact_text
 from audit_app.reports.service import report
+from audit_app.reports.workbook.book import workbook
 from audit_app.rounds.models import AuditRound
 from tests.support.build_improvement import make_action
 from tests.support.build_moderation import make_revealed, make_scoring, make_signed_off
 from tests.support.build_reports import another_round
 from tests.support.builders import make_area
-from tests.support.read_report import read_csv, same_everywhere
+from tests.support.read_report import open_workbook, read_csv, read_table, same_everywhere
 
 NAMES = [
     "round", "x", "n", "percent", "display", "lower", "upper", "outstanding", "good", "requires_improvement",
@@ -79,6 +80,21 @@ def test_the_json_says_what_was_counted(session: orm.Session) -> None:
     assert {name: points["T-3"][name] for name in ("x", "n", "percent", "display", "target")} == {
         "x": 1, "n": 2, "percent": 50, "display": "50%", "target": "not met",
     }  # fmt: skip
+
+
+def test_points_put_together_have_no_limits_in_any_output(session: orm.Session) -> None:
+    panel = make_revealed()
+    made = report([panel.round, another_round(panel).round])
+    data = as_data(made, [])
+    for shown in (made.together, *made.together_by_round, *(section.shown for section in made.sections)):
+        assert shown.n and (shown.lower, shown.upper) == (None, None)
+    assert [(one["n"] > 0, one["lower"], one["upper"]) for one in data["all_points"]] == [
+        (True, None, None)
+    ] * 2
+    assert all(one["lower"] is not None for point in data["points"] for one in point["rounds"] if one["n"])
+    book = open_workbook(workbook(made, []))
+    assert read_table(book, "Headline")[0]["Lower limit, percent"] == "[x]"
+    assert not any("imit" in name or "nterval" in name for name in read_table(book, "Chart of all points")[0])
 
 
 def test_nothing_graded_is_null_and_never_nought(session: orm.Session) -> None:

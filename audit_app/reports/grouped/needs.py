@@ -50,7 +50,7 @@ def chart_of(asked: Asked) -> BarChart:
     for row in made.rows:
         group, name = made.at(row), asked.material.named(asked.rows, row)
         figure = group.figure
-        limits = figure.interval if group.enough and not figure.pooled else None
+        limits = figure.interval if group.enough else None
         graded.append(figure.counted if group.enough else "fewer than 5 plans: no bar")
         bars.append(
             Bar(

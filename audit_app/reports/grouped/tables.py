@@ -84,8 +84,8 @@ def _row(name: str, group: Group, compared: str, link: Link) -> list[Cell]:
     figure = group.figure
     plans = len({audit.plan for audit in group.audits})
     bar = Cell("fewer than 5 plans" if figure.n else "not scored")
-    if group.enough and figure.interval:
-        lower, upper = (None if figure.pooled else 100 * limit for limit in figure.interval)
+    if group.enough and figure.n:
+        lower, upper = (100 * limit for limit in figure.interval) if figure.interval else (None, None)
         bar = Cell(figure.display(), link, figure.percent, lower, upper)
     return [
         Cell(name, link),

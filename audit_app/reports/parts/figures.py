@@ -8,14 +8,8 @@ NO_RANGE = "No range is given: the grades of one plan go together"
 
 def bar(shown: Shown, link: Link | None = None) -> Cell:
     """A figure as a bar with its target, and its interval unless it pools several points."""
-    lower, upper = limits(shown)
     target = shown.target_percent if shown.percent is not None else None
-    return Cell(shown.display, link, shown.percent, lower, upper, target)
-
-
-def limits(shown: Shown) -> tuple[float | None, float | None]:
-    """The interval that people read; none where several points are put together."""
-    return (None, None) if shown.pooled else (shown.lower, shown.upper)
+    return Cell(shown.display, link, shown.percent, shown.lower, shown.upper, target)
 
 
 def share(shown: Shown, link: Link | None = None) -> Cell:

@@ -83,7 +83,7 @@ def _summary(lig: Lig) -> str:
 def _figure_words(name: str, shown: Shown, counted: str) -> str:
     if not shown.n:
         return f"{name}: {shown.display}."
-    sure = "" if shown.pooled else f", plausibly {interval((shown.lower, shown.upper))}"
+    sure = "" if shown.lower is None else f", plausibly {interval((shown.lower, shown.upper))}"
     return (
         f"{name}: {shown.display} good or outstanding, {shown.x:,} of {shown.n:,} {counted}{sure}. "
         f"{sentence_start(shown.words)}."

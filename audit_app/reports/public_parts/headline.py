@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from audit_app.reports.chart import Guide, Line, LineChart
 from audit_app.reports.document import Block, Cell, Column, Part, Picture, Table, Words
 from audit_app.reports.lig import Lig
-from audit_app.reports.parts.figures import bar, count, limits
+from audit_app.reports.parts.figures import bar, count
 from audit_app.reports.public_shown import hidden
 from audit_app.reports.rules import NO_RANGE, Shown
 from audit_app.web.text import plural
@@ -94,8 +94,8 @@ def _chart(area: str, key: str, name: str, shown: Sequence[Shown]) -> LineChart:
             Line(
                 name,
                 [one.percent for one in shown],
-                [limits(one)[0] for one in shown],
-                [limits(one)[1] for one in shown],
+                [one.lower for one in shown],
+                [one.upper for one in shown],
             )
         ],
         guides=[Guide("Target", [float(one.target_percent) for one in shown])],

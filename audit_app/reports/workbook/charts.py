@@ -160,7 +160,7 @@ def _over_rounds(report: Report, measure: str, by_round: Sequence[Shown], about:
     labels, shown = [round.name for round, _ in drawn], [shown for _, shown in drawn]
     place, pooled = MEASURES.index(measure), any(one.pooled for one in shown)
     unscored = [one.round for _, one in oldest_first if not one.n]
-    # No limits where no range is given: each grade counted on its own they would be too narrow.
+    # No limits where no range is given.
     width = PERCENT_AT + 1 if pooled else len(SHARE)
     return Sheet(
         label=("Chart of all points", "Chart of plans overall")[place],

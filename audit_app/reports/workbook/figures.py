@@ -30,11 +30,6 @@ def or_not(value: float | None, shorthand: str = NOT_AVAILABLE) -> float | str:
     return shorthand if value is None else value
 
 
-def _limit(shown: Shown, limit: float | None) -> float | None:
-    """None of points put together, as on every page: the grades of one plan go together."""
-    return None if shown.pooled else limit
-
-
 def _end_of_range(place: int) -> Callable[[Shown], float | str]:
     return lambda shown: shown.range[place] if shown.range else NOT_APPLICABLE
 
@@ -42,8 +37,8 @@ def _end_of_range(place: int) -> Callable[[Shown], float | str]:
 SHARE: tuple[tuple[Column, Callable[[Shown], Any]], ...] = (
     (Column("Good or outstanding, as shown", 15, "percent"), lambda s: typed(s.display)),
     (Column("Good or outstanding, percent", 15, "percent", PERCENT), lambda s: or_not(s.percent)),
-    (Column("Lower limit, percent", 13, "interval", PERCENT), lambda s: or_not(_limit(s, s.lower))),
-    (Column("Upper limit, percent", 13, "interval", PERCENT), lambda s: or_not(_limit(s, s.upper))),
+    (Column("Lower limit, percent", 13, "interval", PERCENT), lambda s: or_not(s.lower)),
+    (Column("Upper limit, percent", 13, "interval", PERCENT), lambda s: or_not(s.upper)),
     (Column("Good or outstanding, count", 14, "percent"), lambda s: s.x),
     (Column("Graded (n)", 10, "n"), lambda s: s.n),
 )

@@ -166,7 +166,7 @@ def _lines(chart: LineChart) -> Content:
 
     for line in chart.lines:
         at, below, above = add(line.name, line.values), None, None
-        if line.lower and line.upper:
+        if any(limit is not None for limit in line.lower):
             ends = (("below", line.values, line.lower), ("above", line.upper, line.values))
             below, above = (
                 add(f"{line.name}: interval {word}", [_less(*pair) for pair in zip(high, low, strict=True)])
