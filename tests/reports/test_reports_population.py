@@ -8,11 +8,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import orm
 
 from audit_app.figures.groups.rules import Estimate, NotSaid, Stratum, estimate
+from audit_app.figures.interval import interval_words
 from audit_app.reports import population
 from audit_app.reports.audience import Audience
+from audit_app.reports.document import Table, Words
 from audit_app.reports.files import content
 from audit_app.reports.grouped.rules import estimate_words
 from audit_app.reports.lig import Lig
+from audit_app.reports.parts import headline
 from audit_app.reports.population import population_table, population_words
 from tests.reports.builders import make_groups, said_on
 from tests.support.build_moderation import AGREED
@@ -40,6 +43,27 @@ def test_the_estimate_for_the_register_stands_in_the_report_of_a_drawn_round(
     assert population_words(Lig([panel.round], Audience.PUBLIC)) == ""
     sign_in(client, panel.chair)
     assert "Estimated for all 13 plans" in client.get(f"/report/rounds/{panel.round.id}").text
+
+
+def test_the_headline_s_table_gives_the_range_that_its_words_give(session: orm.Session) -> None:
+    world = make_groups(session)
+    lig = Lig([world.round], Audience.PANEL)
+    made = population.population_estimate(lig)
+    assert made is not None
+    said = interval_words(made.limits)
+    part = headline.part(lig)
+    assert part is not None
+    (table,) = [block for block in part.blocks if isinstance(block, Table)]
+    first = part.blocks[0]
+    assert isinstance(first, Words)
+    assert said in first.text
+    assert table.note.startswith("All audit points: allowing for grades of one plan going together")
+    assert said in table.note
+    assert "o range is given" not in table.note
+    notes = [str(row[1].value) for row in open_workbook(content(lig, "xlsx"))["Notes"].iter_rows()]
+    (told,) = [note for note in notes if "Wilson" in note]
+    assert "there is none" in told
+    assert "too narrow" not in told
 
 
 def above_the_table(lig: Lig) -> tuple[list[str], list[dict[str, Any]]]:

@@ -13,7 +13,7 @@ from audit_app.reports.document import Block, Cell, Column, Heading, Part, Pictu
 from audit_app.reports.lig import Lig
 from audit_app.reports.parts.figures import bar, share
 from audit_app.reports.population import sureness
-from audit_app.reports.rules import NO_RANGE, Shown
+from audit_app.reports.rules import Shown
 from audit_app.reports.trends.charts import (
     COUNTED,
     NAMES,
@@ -106,9 +106,9 @@ def _table(lig: Lig) -> Table:
         Column("Target"),
         Column("Without an agreed grade"),
     )
-    return Table(
-        "headline", "The headline", columns, rows, f"All audit points: {NO_RANGE[:1].lower()}{NO_RANGE[1:]}."
-    )
+    sure = sureness(lig)
+    note = f"All audit points: {sure[:1].lower()}{sure[1:]}"
+    return Table("headline", "The headline", columns, rows, note)
 
 
 def _weighted(lig: Lig) -> str:

@@ -21,8 +21,8 @@ NOTES = {
     "interval": (
         "The 95% Wilson interval: where the true percentage plausibly lies. With few plans it is wide, and "
         "a difference inside it may be chance. With fewer than 12 plans even a perfect score cannot show "
-        "that 75% is met. For all points or a section together it counts each grade as its own and is too "
-        "narrow, because the grades of one plan go together."
+        "that 75% is met. For all points or a section together there is none, because the grades of one plan "
+        "go together. The worksheet Population, where there is one, has a range that is counted by plan."
     ),
     "n": (
         "n is the number of agreed grades: outstanding, good, requires improvement and inadequate together. "
