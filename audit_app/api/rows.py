@@ -83,7 +83,9 @@ class RoundRow(Row):
     draw: Annotated[str, Field(description="How the plans were chosen.")]
     target_percent: Annotated[int, Field(ge=1, le=100)]
     moderated: Annotated[Count | None, Field(description="Grades settled by the panel.")]
-    waived: Annotated[Count | None, Field(description="Grades made with an agency waived.")]
+    waived: Annotated[
+        Count | None, Field(description="Times an agency was excused from a plan at a point, agreed or not.")
+    ]
     all_points_x: Count | None
     all_points_n: Count | None
     all_points_percent: Percent | None

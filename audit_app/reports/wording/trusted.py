@@ -18,8 +18,9 @@ class Trust:
     """What a report rests on. Counts of cells (a plan at an audit point) unless they say otherwise.
 
     `possible` cells could have a grade, `settled` have one, `moderated` were settled by the panel; on
-    `contested` an agency's dissent stands; in `waived` an agency was excused. `small` counts points under the
-    minimum n. `weighted` is the percentage weighted back to the register where a draw took more of one group.
+    `contested` an agency's dissent stands; `waived` times an agency was excused from one. `small` counts
+    points under the minimum n. `weighted` is the percentage weighted back to the register where a draw took
+    more of one group.
     """
 
     plans: int
@@ -165,11 +166,8 @@ def _contested(trust: Trust) -> Reason | None:
 def _waived(trust: Trust) -> Reason:
     if not trust.waived:
         return Reason("Waivers", "No agency was excused from a plan.", False)
-    return Reason(
-        "Waivers",
-        f"{plural(trust.waived, 'grade was', 'grades were')} agreed without an agency that was excused.",
-        True,
-    )
+    often = "" if trust.waived == 1 else f"{trust.waived:,} times, each "
+    return Reason("Waivers", f"An agency was excused {often}from one plan at one audit point.", True)
 
 
 def _left(trust: Trust) -> Reason:

@@ -42,7 +42,7 @@ ROUND = (
     Column("Left out as the same child", 14),
     Column("How the plans were chosen", 22),
     Column("Grades settled by the panel", 14),
-    Column("Grades with an agency waived", 16),
+    Column("Times an agency was excused", 16),
     Column("People who scored", 12),
     Column("Of them calibrated", 13, "calibrated"),
 )
