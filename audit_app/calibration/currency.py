@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -32,11 +32,24 @@ class Currency:
 
 @dataclass(frozen=True)
 class PanelCalibration:
-    """How many whose sealed grades count in a round were calibrated in the months up to its panel."""
+    """Whose sealed grades count in a round, and who of them were calibrated in the months up to its panel.
 
-    panel: int
-    calibrated: int
+    Only how many they are is ever shown; over several rounds nobody may count twice.
+    """
+
+    people: frozenset[int] = field(repr=False)
+    current: frozenset[int] = field(repr=False)
     months: int
+
+    @property
+    def panel(self) -> int:
+        """How many people's sealed grades count."""
+        return len(self.people)
+
+    @property
+    def calibrated(self) -> int:
+        """How many of them were calibrated."""
+        return len(self.current)
 
     @property
     def words(self) -> str:
@@ -76,8 +89,8 @@ def panel_calibration(rounds: Sequence[AuditRound]) -> dict[int, PanelCalibratio
     found = {}
     for round in wanted.values():
         days = {one: [held.held_on for held in calibrated[one]] for one in panel[round.id]}
-        current = sum(is_calibrated(held, round.held_on, counts_for) for held in days.values())
-        found[round.id] = PanelCalibration(len(days), current, counts_for)
+        current = {one for one, held in days.items() if is_calibrated(held, round.held_on, counts_for)}
+        found[round.id] = PanelCalibration(frozenset(days), frozenset(current), counts_for)
     return found
 
 

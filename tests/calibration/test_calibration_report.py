@@ -35,6 +35,11 @@ def test_page_json_and_workbook_say_the_same_of_one_round(session: orm.Session, 
     assert data[0]["calibration"] == {"panel": 3, "calibrated": 2, "months": 12}
     rows = read_table(open_workbook(content(made, "xlsx")), "Rounds")
     assert [(row["People who scored"], row["Of them calibrated"]) for row in rows] == [(3, 2), (3, 0)]
+    # The same three people scored in both rounds: over rounds nobody counts twice.
+    over_rounds = f"{on_page[:-1]} one of these rounds or more."
+    assert over_rounds in client.get("/report").text
+    trust = read_table(open_workbook(content(made, "xlsx")), "Trust")
+    assert over_rounds in [row["In this report"] for row in trust]
     alone = open_workbook(content(Lig([later.round], Audience.PARTNERSHIP), "xlsx"))
     cover = [cell.value for row in alone["Cover"].iter_rows() for cell in row if cell.value]
     assert f"Calibrated: {SENTENCE}." in cover

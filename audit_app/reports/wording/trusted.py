@@ -20,7 +20,8 @@ class Trust:
     `possible` cells could have a grade, `settled` have one, `moderated` were settled by the panel; on
     `contested` an agency's dissent stands; `waived` times an agency was excused from one. `small` counts
     points under the minimum n. `weighted` is the percentage weighted back to the register where a draw took
-    more of one group.
+    more of one group. `panel` people scored, `calibrated` of them were calibrated in the `months` before a
+    round; `all_calibrated` says that everybody was before every round they scored in.
     """
 
     plans: int
@@ -35,6 +36,7 @@ class Trust:
     duplicates: int = 0
     panel: int | None = None
     calibrated: int = 0
+    all_calibrated: bool = False
     months: int = 0
     points: int = 0
     small: int = 0
@@ -188,11 +190,16 @@ def _calibrated(trust: Trust) -> Reason | None:
     if not trust.panel:
         return Reason("Calibration", "Nobody’s grades count yet.", False)
     months = "month" if trust.months == 1 else f"{trust.months} months"
+    before = (
+        ""
+        if trust.rounds == 1
+        else (" each of their rounds" if trust.all_calibrated else " one of these rounds or more")
+    )
     return Reason(
         "Calibration",
         f"{trust.calibrated} of {plural(trust.panel, 'person', 'people')} who scored had been calibrated "
-        f"in the {months} before.",
-        trust.calibrated < trust.panel,
+        f"in the {months} before{before}.",
+        not trust.all_calibrated,
     )
 
 
