@@ -15,6 +15,7 @@ from audit_app.figures.rules import round_cells
 from audit_app.moderation.cells import Opinion
 from audit_app.moderation.models import Dissent, ModeratedGrade
 from audit_app.moderation.service import PanelCell, names_of, read_board
+from audit_app.register import service as register
 from audit_app.reports.service import PointReport, Report, report
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
@@ -25,16 +26,22 @@ from audit_app.trail import TrailEntry
 
 SETTLING = "moderated grade"
 SEALED, ACCEPTED = "assessment sealed", "lead agency's grades accepted"
+CONFLICT = "conflict"
 OF_THE_ROUND = ("draw", "sign-off")
 
 
 @dataclass(frozen=True)
 class EntryBehind:
-    """One entry of the trail, its round, and whether it still has the hash it was written with."""
+    """One entry of the trail, its round, and whether it still has the hash it was written with.
+
+    `plan` is the reference of the plan it is about: "" before the grades are revealed, and of a conflict of
+    interest, which says that somebody knows the child.
+    """
 
     entry: TrailEntry
     round: AuditRound
     unchanged: bool
+    plan: str = ""
 
 
 def entry_behind(sequence: int) -> EntryBehind | None:
@@ -48,7 +55,14 @@ def entry_behind(sequence: int) -> EntryBehind | None:
         return None
     if entry.what in trail.BLIND and round.state not in REVEALED:
         return None
-    return EntryBehind(entry, round, trail.entry_hash(entry) == entry.hash)
+    return EntryBehind(entry, round, trail.entry_hash(entry) == entry.hash, _plan_of(entry, round))
+
+
+def _plan_of(entry: TrailEntry, round: AuditRound) -> str:
+    if entry.plan_id is None or entry.subject == CONFLICT or round.state not in REVEALED:
+        return ""
+    plan = register.find_plan(entry.plan_id)
+    return plan.reference if plan is not None else ""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from audit_app.moderation import service as moderation
 from audit_app.reports.audience import Audience
 from audit_app.reports.document import Cell, Link, Table
 from audit_app.reports.lig import Lig
-from audit_app.reports.lineage import point_lineage
+from audit_app.reports.lineage import entry_behind, point_lineage
 from audit_app.reports.parts.order import part_of
 from audit_app.trail import TrailEntry
 from tests.reports.builders import words_of
@@ -171,6 +171,36 @@ def test_an_entry_of_the_trail_opens_with_its_hash_and_the_one_before(
     reader = client.application.test_client()
     sign_in(reader, make_person("Lee Reader", Role.LIG_READER))
     assert reader.get(opened[1]).status_code == 403
+
+
+def test_an_entry_about_a_plan_names_it_once_grades_are_revealed(
+    client: FlaskClient, session: orm.Session, panel: Panel
+) -> None:
+    sign_in(client, panel.second)
+    found = point_lineage(panel.round, "T-1")
+    assert found is not None
+    for cell in found.cells:
+        reference = cell.cell.sample_plan.plan.reference
+        for sealed in found.sealed[cell.cell.sample_plan.plan_id]:
+            behind = entry_behind(sealed.sequence)
+            assert behind is not None
+            assert behind.plan == reference
+            told = words_of(client.get(f"/report/trail/{sealed.sequence}").text)
+            assert f"Plan {reference} Who" in told
+    known = trail.history(round_id=panel.round.id)
+    of_the_round = next(one for one in known if one.plan_id is None)
+    assert "Plan EHC" not in words_of(client.get(f"/report/trail/{of_the_round.sequence}").text)
+
+
+def test_before_grades_are_revealed_no_entry_names_a_plan(session: orm.Session) -> None:
+    panel = make_scoring()
+    about_plans = [one for one in trail.history(round_id=panel.round.id) if one.plan_id]
+    assert about_plans
+    for one in about_plans:
+        behind = entry_behind(one.sequence)
+        assert behind is None or behind.plan == ""
+    moderation.reveal(panel.round, panel.chair)
+    assert any(behind.plan for one in about_plans if (behind := entry_behind(one.sequence)))
 
 
 def test_another_areas_entry_of_the_trail_is_not_found(client: FlaskClient, panel: Panel) -> None:
