@@ -30,7 +30,11 @@ class PublishedQuarter(Protocol):
     def release(self) -> Release | None: ...
 
     @property
+    def why(self) -> str: ...
+
+    @property
     def held(self) -> bool: ...
+
     @property
     def reopened(self) -> bool: ...
 
@@ -95,9 +99,9 @@ def hidden_words(
             f"{number} of {len(figures)} audit points are hidden here. Sections and all points together are "
             "the sum of what is shown, so they can differ from what the partnership itself reads."
         )
-    waiting = [one.quarter.name for one in quarters if one.release is None]
-    if waiting:
-        said.append(f"Not published, or not yet: {list_words(waiting)}.")
+    said += [
+        f"Not published: {one.quarter.name}. {one.why}".strip() for one in quarters if one.release is None
+    ]
     open_again = [one.quarter.name for one in quarters if one.reopened and one.release is not None]
     if open_again:
         said.append(

@@ -172,7 +172,19 @@ def test_a_quarter_of_few_plans_is_not_published(importer: Person) -> None:
     with clock.pretend(importer_day()):
         january = signed_round(importer, "2026-01", {"T-1": (4, 9)}, plans=9)
     assert public(january).report.rounds == ()
-    assert any("Not published" in note for note in public(january).report.notes)
+    (told,) = [note for note in public(january).report.notes if "Not published" in note]
+    assert told == "Not published: January to March 2026. Fewer than 10 plans were audited in it."
+
+
+def test_a_section_of_which_nothing_is_shown_says_why(importer: Person) -> None:
+    with clock.pretend(importer_day()):
+        january = signed_round(importer, "2026-01", {"T-1": (3, 5), "T-2": (8, 12), "T-3": (2, 5)})
+    blocks = next(part for part in parts(public(january)) if part.key == "points").blocks
+    assert [block.caption for block in blocks if isinstance(block, Table)] == [
+        "Section A: too few to publish",
+        "Section B: 67% of 12 agreed grades good or outstanding, points shown only (1 point hidden)",
+        "Whole plan: not scored",
+    ]
 
 
 def test_only_the_parts_named_for_publication_are_there(rounds: list[AuditRound]) -> None:

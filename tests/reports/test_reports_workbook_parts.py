@@ -167,6 +167,13 @@ def test_two_tables_of_one_name_get_two_worksheets(session: orm.Session) -> None
     assert {"Severity by agency", "Severity by agency 2"} <= set(names)
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_no_worksheet_of_a_report_is_told_from_another_by_a_number(session: orm.Session) -> None:
+    names = open_workbook(content(Lig([make_signed_off().round], Audience.PANEL), "xlsx")).sheetnames
+    assert {"Headline", "Headline against target"} <= set(names)
+    assert [name for name in names if name[-1].isdigit()] == []
+
+
 def test_the_grades_are_only_in_a_workbook_made_for_those_who_may_open_them(session: orm.Session) -> None:
     round = make_signed_off().round
     found = report([round])

@@ -108,7 +108,7 @@ def _table(lig: Lig) -> Table:
     )
     sure = sureness(lig)
     note = f"All audit points: {sure[:1].lower()}{sure[1:]}"
-    return Table("headline", "The headline", columns, rows, note)
+    return Table("headline-against-target", "The headline", columns, rows, note)
 
 
 def _weighted(lig: Lig) -> str:

@@ -49,14 +49,19 @@ def _sections(lig: Lig) -> Iterator[Block]:
 
 
 def _table(lig: Lig, section: SectionReport, place: int, found: dict[str, list[Beside]]) -> Table:
-    shown = section.shown
-    share = f"{shown.display} of {shown.counted}" if shown.n else shown.display
-    caption = f"{sentence_start(section_name(section.section))}: {share} good or outstanding"
-    if lig.public and (number := sum(hidden(line.shown) for line in section.points)):
-        caption += f", points shown only ({plural(number, 'point')} hidden)"
+    caption = f"{sentence_start(section_name(section.section))}: {_share_words(lig, section)}"
     link = lig.together_link(section.rubric, section.section)
     total = figure_row(lig, "All of this section", section.shown, link) if len(section.points) > 1 else None
     return points_table(lig, f"section-{place}", caption, section.points, total, found)
+
+
+def _share_words(lig: Lig, section: SectionReport) -> str:
+    shown = section.shown
+    if not shown.n:
+        return "too few to publish" if hidden(shown) else "not scored"
+    number = sum(hidden(line.shown) for line in section.points) if lig.public else 0
+    only = f", points shown only ({plural(number, 'point')} hidden)" if number else ""
+    return f"{shown.display} of {shown.counted} good or outstanding{only}"
 
 
 def points_table(
