@@ -4,10 +4,12 @@ import ast
 import io
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -19,6 +21,7 @@ from audit_app.reports.drawing import KINDS, digest, draw
 from audit_app.reports.drawing.kept import Kept
 from audit_app.reports.drawing.picture import picture
 from audit_app.reports.drawing.series import line_look
+from audit_app.reports.drawing.sheet import Sheet
 from tests.support.build_charts import ODD_NAMES, bar_chart, every_kind, funnel_chart, line_chart
 
 ROOT = Path(__file__).parents[2]
@@ -74,6 +77,23 @@ def test_any_name_can_be_drawn(name: str, kind: str) -> None:
         if KINDS[kind][1] == "image/svg+xml":
             assert b"<script" not in made
             ElementTree.fromstring(made)
+
+
+def test_a_long_name_among_few_goes_on_in_a_second_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[list[str]] = []
+    draw_text = Sheet.text
+
+    def record(sheet: Sheet, x: float, y: float, lines: Sequence[str], size: float, **how: Any) -> None:
+        written.append(list(lines))
+        draw_text(sheet, x, y, lines, size, **how)
+
+    monkeypatch.setattr(Sheet, "text", record)
+    for dots in (2, 20):
+        picture(funnel_chart(dots, ["Southern County and City of Westerham"]), "svg")
+        names = [lines for lines in written if lines[0].startswith("Southern")]
+        assert names
+        assert {len(lines) for lines in names} == ({2} if dots == 2 else {1})
+        written.clear()
 
 
 def test_the_same_chart_gives_the_same_bytes_in_another_process_too() -> None:

@@ -12,6 +12,7 @@ from audit_app.reports.drawing.text import width, wrap
 EDGES: tuple[tuple[float, tuple[float, ...]], ...] = ((1.6, (6, 3)), (1.6, (1.5, 2.5)), (1.2, (8, 2, 2, 2)))
 COUNTED = "Number counted"
 MOST_NAMED = 40
+FEW = 12  # so many names have room for two lines
 Box = tuple[float, float, float, float]
 
 
@@ -97,14 +98,16 @@ class Funnel:
 
     def _name(self, sheet: Sheet, dot: Dot, x: float, y: float, plot: Box) -> None:
         size = self.layout.font if dot.marked else self.layout.font - 1
-        (words,) = wrap(dot.name, size, self.room * 0.3, most=1)
-        long, high = width(words, size), size * 1.15
+        room = self.room * (0.42 if self.layout.narrow else 0.3)
+        lines = wrap(dot.name, size, room, most=2 if len(self.chart.dots) <= FEW else 1)
+        long = max(width(words, size) for words in lines)
+        high = size * 1.15 + (len(lines) - 1) * round(size * 1.3)
         for away, up in ((9, -high / 2), (-9 - long, -high / 2), (-long / 2, -high - 7), (-long / 2, 7)):
             box = (x + away, y + up, x + away + long, y + up + high)
             inside = box[0] >= plot[0] and box[2] <= plot[0] + plot[2] and box[1] >= plot[1] - 4
             if inside and not any(_meet(box, other) for other in self.taken):
                 self.taken.append(box)
-                sheet.text(box[0], box[1], [words], size, bbox=UNDER_WORDS)
+                sheet.text(box[0], box[1], lines, size, bbox=UNDER_WORDS)
                 return
 
 
