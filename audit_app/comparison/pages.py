@@ -25,8 +25,8 @@ WHAT = {
 }
 HIDDEN = "Too few plans to publish"
 CAUTION = (
-    "Areas draw different plans and judge them with their own panels, so a difference is a question to ask"
-    " and no mark. Do not rank areas by it."
+    "Areas draw different plans and judge them with their own panels, so a difference is a question to ask,"
+    " not a verdict. Do not rank areas by it."
 )
 
 
@@ -69,8 +69,8 @@ def points_table(found: Comparison) -> Table:
         rows.append([Cell(f"{point.code} {point.title}", link), *cells])
     note = (
         "Percent good or outstanding, and of how many plans. [c] is hidden: too few plans to publish. [x] is"
-        " not available: nothing was graded. Open an audit point to see whether areas differ by more than"
-        " chance."
+        " not available: nothing was graded. Open an audit point for the range of each, and to see whether"
+        " areas differ by more than chance."
     )
     return Table("areas", f"Audit points by area, {period(found)}", columns, rows, note)
 

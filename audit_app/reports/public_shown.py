@@ -120,8 +120,8 @@ def hidden_words(
 def moved_words(found: Moved) -> list[str]:
     """What changes if a quarter is published anew: counts first, then what they can tell."""
     changes = [
-        _change("all audit points together", found.together),
-        _change("plans overall", found.overall),
+        _change("all audit points together", found.together, "agreed grades"),
+        _change("plans overall", found.overall, "plans"),
     ]
     if found.plans[0] != found.plans[1]:
         changes.append(f"{plural(found.plans[0], 'audit')} of plans become {found.plans[1]:,}")
@@ -142,14 +142,14 @@ def moved_words(found: Moved) -> list[str]:
     return said
 
 
-def _change(name: str, figures: tuple[PublicFigure, PublicFigure]) -> str:
-    before, after = (_told(one) for one in figures)
+def _change(name: str, figures: tuple[PublicFigure, PublicFigure], counted: str) -> str:
+    before, after = (_told(one, counted) for one in figures)
     if before == after:
         return f"{name} stay as they are ({before})"
     return f"{name} go from {before} to {after}"
 
 
-def _told(figure: PublicFigure) -> str:
+def _told(figure: PublicFigure, counted: str) -> str:
     if figure.shown:
-        return f"{figure.cell.show} of {figure.n:,}"
+        return f"{figure.cell.show} of {figure.n:,} {counted}"
     return "hidden" if figure.cell.hidden else "not scored"

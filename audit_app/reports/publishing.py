@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from audit_app import clock
 from audit_app.accounts.models import AreaSetting, Person
 from audit_app.accounts.settings import set_setting, setting, setting_rows
-from audit_app.figures.disclosure.rules import DEFAULTS, Moved, Thresholds, from_setting, moved, weakened
+from audit_app.figures.disclosure.rules import (
+    DEFAULTS,
+    Moved,
+    Thresholds,
+    from_setting,
+    moved,
+    quarter_of_key,
+    weakened,
+)
 from audit_app.figures.releases import PublicQuarter, public_quarters
 from audit_app.moderation.service import names_of
 from audit_app.refusals import Refused
@@ -81,7 +89,7 @@ def decisions() -> list[Decision]:
 
 def _what(row: AreaSetting) -> str:
     if row.name == ANEW:
-        return f"{row.value['quarter']} was published anew as a whole"
+        return f"{quarter_of_key(row.value['quarter']).name} was published anew as a whole"
     return "; ".join(f"{name.lower()}: {value}" for name, value, _ in in_words(from_setting(row.value)))
 
 

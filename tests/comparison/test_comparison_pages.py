@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import orm
 
@@ -42,7 +43,7 @@ def test_the_only_area_is_told_that_there_is_nobody_to_compare_with(
     sign_in(client, make_compared("alpha", 20).manager)
     said = words(client)
     assert "yours is the only area here" in said
-    assert "Change whether" not in said
+    assert "Agree for your area" not in said
 
 
 def test_before_all_agreed_the_page_names_no_area_and_nothing_opens(
@@ -53,9 +54,24 @@ def test_before_all_agreed_the_page_names_no_area_and_nothing_opens(
     said = words(client)
     assert "not every area has agreed" in said
     assert "Your area has not agreed." in said
+    assert "Agree for your area" in said
     assert "Beta" not in said
     for address in ("/comparison/points/T-1", PICTURE):
         assert client.get(address).status_code == 404
+
+
+def test_who_may_not_agree_reads_who_decides_it_and_who_agreed_may_withdraw(
+    client: FlaskClient, app: Flask, areas: list[Compared]
+) -> None:
+    areas[0].agree()
+    sign_in(client, areas[0].manager)
+    assert "Withdraw your area’s agreement" in words(client)
+    work_in(areas[0].area)
+    reader = app.test_client()
+    sign_in(reader, make_person("Rita Reader", Role.LIG_READER))
+    said = words(reader)
+    assert "Your area has agreed. A manager or an administrator decides that." in said
+    assert "/comparison/agree" not in said
 
 
 def test_once_all_agreed_every_audit_point_stands_with_every_area(
@@ -148,5 +164,5 @@ def test_a_reader_of_the_group_sees_the_comparison_and_decides_nothing(
     sign_in(client, make_person("Liz Reader", Role.LIG_READER))
     said = words(client)
     assert "Alpha Area" in said
-    assert "Change whether" not in said
+    assert "Agree for your area" not in said
     assert client.get("/comparison/agree").status_code == 403

@@ -120,7 +120,7 @@ def test_a_quarter_is_published_anew_with_a_reason(
     assert told is not None
     assert "12 audits of plans become 15" in page
     together = Lig([january], Audience.PUBLIC).report.together
-    assert f"All audit points together go from {together.display} of {together.n} to " in page
+    assert f"All audit points together go from {together.display} of {together.n} agreed grades to " in page
     done = client.post("/publication/2026-Q1/anew", data={"reason": "February was added"})
     assert done.status_code == 302
     assert Lig([january], Audience.PUBLIC).report.plans == 15
@@ -128,8 +128,8 @@ def test_a_quarter_is_published_anew_with_a_reason(
     assert int(told[1]) == len(before | after)
     assert int(told[2]) == sum(before.get(code) != after.get(code) for code in before | after) > 0
     together = Lig([january], Audience.PUBLIC).report.together
-    assert f" to {together.display} of {together.n}; plans overall" in page
-    assert "published anew as a whole" in client.get("/publication").text
+    assert f" to {together.display} of {together.n} agreed grades; plans overall" in page
+    assert "January to March 2026 was published anew as a whole" in client.get("/publication").text
     assert client.get("/publication/2031-Q1/anew").status_code == 404
 
 

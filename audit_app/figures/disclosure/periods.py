@@ -46,6 +46,12 @@ class Quarter:
         return Quarter(self.year + self.number // 4, self.number % 4 + 1)
 
 
+def quarter_of_key(key: str) -> Quarter:
+    """The quarter of a key such as "2026-Q1"."""
+    year, number = key.split("-Q")
+    return Quarter(int(year), int(number))
+
+
 def quarter_of(day: dt.date) -> Quarter:
     """The quarter a day is in."""
     return Quarter(day.year, (day.month + 2) // 3)

@@ -19,7 +19,7 @@ from audit_app.figures.disclosure.cells import (
     shown_interval,
 )
 from audit_app.figures.disclosure.moved import Moved, moved
-from audit_app.figures.disclosure.periods import Quarter, quarter_of
+from audit_app.figures.disclosure.periods import Quarter, quarter_of, quarter_of_key
 from audit_app.figures.disclosure.release import OVERALL, PublicFigure, Release, Table, release, total
 from audit_app.figures.disclosure.revision import (
     FEWEST_CHANGED,
@@ -63,6 +63,7 @@ __all__ = [
     "may_replace",
     "moved",
     "quarter_of",
+    "quarter_of_key",
     "release",
     "shown_interval",
     "standing",
