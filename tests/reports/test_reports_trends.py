@@ -249,5 +249,13 @@ def test_the_planner_answers_in_a_sentence_and_a_table(session: orm.Session, cli
     assert "152 plans before" in together, "two grades that always agree are worth one"
     same = client.get("/report/planner?before=60&after=60&plans=12&measure=point&power=80").text
     assert "there is no change to be seen" in same
+    largest = " ".join(
+        client.get("/report/planner?before=0&after=100&plans=2&measure=point&power=80").text.split()
+    )
+    assert "you need about 5 plans before and as many after" in largest
+    assert "Of fewer than 5 plans nothing is marked here, however large the change." in largest
+    empty = " ".join(client.get("/report/planner?before=&after=75&plans=12&power=80").text.split())
+    assert "Enter what is good or outstanding now, in percent" in empty
+    assert "Select which figure it is about" in empty
     for wrong in ("before=x&after=75&plans=12&measure=point&power=80", "before=60", "plans=0&measure=1"):
         assert client.get(f"/report/planner?{wrong}").status_code == 422

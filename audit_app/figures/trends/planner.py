@@ -1,73 +1,111 @@
 """How many plans a change takes to be seen, and a target to be shown. Pure.
 
-Shares run from 0 to 1. Two groups of equal size are compared, plans before and plans after, two-sided. One
-grade is counted for each plan; where several are (all points together), the design effect makes a plan count
-for less than its grades, because the grades of one plan go together.
+Shares run from 0 to 1. Two groups of equal size are compared, plans before and plans after, two-sided, by the
+rule that judges a change here (`before_after`). One grade is counted for each plan; where several are (all
+points together), the design effect makes a plan count for less than its grades, because those of one plan go
+together.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, sqrt
 from statistics import NormalDist
 
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binom
+
 from audit_app.figures.interval import Z95
 from audit_app.figures.percent import check_target
+from audit_app.figures.ranking import MINIMUM_N
 
 ALPHA, POWER = 0.05, 0.8
 NORMAL = NormalDist()
+# Up to here every outcome is looked at; of more plans the usual formula is near enough.
+LARGEST_EXACT = 600
 
 
-def plans_needed(
-    before: float, after: float, *, power: float = POWER, alpha: float = ALPHA, effect: float = 1
-) -> int | None:
+def plans_needed(before: float, after: float, *, power: float = POWER, effect: float = 1) -> int | None:
     """How many plans before, and as many after, until a change from one share to the other is seen.
 
-    `power`: how often a real change of that size is then noticed; `alpha`: how often chance alone is taken
-    for a change. `effect`: the design effect for each plan (see `plan_effect`). None where nothing changes.
-    Raises ValueError for a share or a chance out of range.
+    `power`: how often a real change of that size is then noticed; chance alone is taken for a change in 5 of
+    100. `effect`: the design effect for each plan (see `plan_effect`). Never fewer than the 5 under which
+    nothing is marked. None where nothing changes. Raises ValueError for a share or a chance out of range.
     """
     _check(before, after)
-    if not 0 < alpha < 1 or not 0 < power < 1:
+    if not 0 < power < 1:
         raise ValueError("A chance must lie between 0 and 1.")
     if before == after:
         return None
+    return max(MINIMUM_N, ceil(effect * _grades_needed(before, after, power) - 1e-9))
+
+
+@lru_cache(maxsize=4096)
+def _grades_needed(before: float, after: float, power: float) -> int:
+    """The fewest of one grade a plan from which on the change is noticed so often."""
     middle = (before + after) / 2
-    chance = NORMAL.inv_cdf(1 - alpha / 2) * sqrt(2 * middle * (1 - middle))
+    chance = NORMAL.inv_cdf(1 - ALPHA / 2) * sqrt(2 * middle * (1 - middle))
     change = NORMAL.inv_cdf(power) * sqrt(before * (1 - before) + after * (1 - after))
-    return ceil(effect * ((chance + change) / (after - before)) ** 2 - 1e-9)
+    about = ceil(((chance + change) / (after - before)) ** 2 - 1e-9)
+    n = ceil(1.25 * about) + 10
+    if n > LARGEST_EXACT:
+        return about
+    while noticed(before, after, n - 1) >= power:
+        n -= 1
+    return n
 
 
-def smallest_rise(
-    before: float, plans: int, *, power: float = POWER, alpha: float = ALPHA, effect: float = 1
-) -> float | None:
-    """The smallest rise that so many plans before and after would show; None where not even one to 1."""
-    return _smallest(before, 1.0, plans, power, alpha, effect)
+def noticed(before: float, after: float, n: int) -> float:
+    """How often n grades before and n after are told apart, if these are the true shares. n at least 1."""
+    lower, upper = called(n)
+    up_to = np.concatenate([[0.0], np.cumsum(_chances(after, n))])
+    return float(_chances(before, n) @ (up_to[lower + 1] + 1 - up_to[upper]))
 
 
-def smallest_fall(
-    before: float, plans: int, *, power: float = POWER, alpha: float = ALPHA, effect: float = 1
-) -> float | None:
-    """The smallest fall, as a positive number; None where not even a fall to 0 would be seen."""
-    return _smallest(before, 0.0, plans, power, alpha, effect)
+@lru_cache(maxsize=4096)
+def _chances(share: float, n: int) -> NDArray[np.float64]:
+    found: NDArray[np.float64] = binom.pmf(np.arange(n + 1), n, share)
+    return found
 
 
-def _smallest(
-    before: float, most: float, plans: int, power: float, alpha: float, effect: float
-) -> float | None:
-    def seen(change: float) -> bool:
-        needed = plans_needed(
-            before, before + change * (most - before), power=power, alpha=alpha, effect=effect
-        )
+@lru_cache(maxsize=LARGEST_EXACT)
+def called(n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each x of n before: up to how many, and from how many, of n after are told apart from it.
+
+    By the rule for a change: N-1 chi-squared where every expected count is at least 1, else Fisher. With groups
+    of one size Fisher is asked only where at most one grade differs from all others, and neither test calls
+    that a change. So the limits are the roots of the first test's statistic set to its limit.
+    """
+    x, limit = np.arange(n + 1), Z95 * Z95
+    square = 2 * n - 1 + limit
+    line = 2 * x * (limit - 2 * n + 1) - 2 * n * limit
+    root = np.sqrt(line**2 - 4 * square * x * (square * x - 2 * n * limit))
+    middle, half = -line / (2 * square), root / (2 * square)
+    lower = np.minimum(np.floor(middle - half + 1e-9), x - 1)
+    upper = np.maximum(np.ceil(middle + half - 1e-9), x + 1)
+    return lower.astype(np.int64), upper.astype(np.int64)
+
+
+def smallest_change(
+    before: int, most: int, plans: int, *, power: float = POWER, effect: float = 1
+) -> int | None:
+    """The nearest share, in whole percent, that so many plans before and after would tell from `before`.
+
+    `most`: 100 for a rise, 0 for a fall. None where not even that would be seen.
+    """
+
+    def seen(percent: int) -> bool:
+        needed = plans_needed(before / 100, percent / 100, power=power, effect=effect)
         return needed is not None and needed <= plans
 
-    _check(before, most)
-    if before == most or not seen(1):
+    if not seen(most):
         return None
-    unseen, enough = 0.0, 1.0
-    for _ in range(40):
-        middle = (unseen + enough) / 2
+    unseen, enough = before, most
+    while abs(enough - unseen) > 1:
+        middle = (unseen + enough) // 2
         unseen, enough = (unseen, middle) if seen(middle) else (middle, enough)
-    return enough * abs(most - before)
+    return enough
 
 
 def plans_to_show(truth: float, target: int) -> int | None:

@@ -23,8 +23,7 @@ from audit_app.figures.trends.planner import (
     plan_effect,
     plans_needed,
     plans_to_show,
-    smallest_fall,
-    smallest_rise,
+    smallest_change,
 )
 from audit_app.figures.trends.run_chart import RunChart, run_chart
 from audit_app.figures.trends.series import Counts, Place, PointTrend, Trends, alike, new_versions
@@ -65,8 +64,7 @@ __all__ = [
     "plans_needed",
     "plans_to_show",
     "run_chart",
-    "smallest_fall",
-    "smallest_rise",
+    "smallest_change",
     "step_at",
     "target_at",
     "xmr",

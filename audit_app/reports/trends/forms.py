@@ -81,18 +81,28 @@ class TargetsForm(BaseForm):
 class PlannerForm(BaseForm):
     """What change is to be seen, and how many plans a panel audits."""
 
-    before = NumberField("Good or outstanding now, in percent", least=0, most=100, width=3, default=60)
+    before = NumberField(
+        "Good or outstanding now, in percent",
+        called="what is good or outstanding now, in percent",
+        least=0,
+        most=100,
+        width=3,
+        default=60,
+    )
     after = NumberField(
         "The change to be seen: good or outstanding later, in percent",
-        called="what is good or outstanding later",
+        called="what is good or outstanding later, in percent",
         least=0,
         most=100,
         width=3,
         default=75,
     )
-    plans = NumberField("Plans a month", least=1, most=200, width=3, default=12)
+    plans = NumberField(
+        "Plans a month", called="the number of plans a month", least=1, most=200, width=3, default=12
+    )
     measure = RadiosField(
         "Which figure",
+        called="which figure it is about",
         choices=[("point", "One audit point, or plans overall"), ("together", "All audit points together")],
         hints={
             "point": "One grade for each plan.",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from audit_app.figures.rules import MINIMUM_N
 from audit_app.figures.service import grids
 from audit_app.figures.trends.planner import (
     PlanCount,
@@ -11,8 +12,7 @@ from audit_app.figures.trends.planner import (
     plan_effect,
     plans_needed,
     plans_to_show,
-    smallest_fall,
-    smallest_rise,
+    smallest_change,
 )
 from audit_app.rounds import service as audits
 from audit_app.rounds.rules import State
@@ -86,7 +86,7 @@ def plan(asked: Asked, known: Together | None) -> Plan:
     sizes = sorted({*SIZES, asked.plans})
     return Plan(
         answer=_answer(asked, needed),
-        words=[*_sure(asked), *_design(asked, known), *_showing(asked)],
+        words=[*_fewest(needed), *_sure(asked), *_design(asked, known), *_showing(asked)],
         caption=f"The smallest change from {asked.before}% that would be seen",
         head=["Plans a month", *(f"{plural(months, 'month')} before and after" for months in MONTHS)],
         rows=[[str(size), *(_cell(asked, size * months, effect) for months in MONTHS)] for size in sizes],
@@ -102,6 +102,12 @@ def _answer(asked: Asked, needed: int | None) -> str:
         f"before and as many after. With {plural(asked.plans, 'plan')} a month that is {months} before and "
         f"{months} after."
     )
+
+
+def _fewest(needed: int | None) -> list[str]:
+    if needed != MINIMUM_N:
+        return []
+    return [f"Of fewer than {MINIMUM_N} plans nothing is marked here, however large the change."]
 
 
 def _sure(asked: Asked) -> list[str]:
@@ -145,9 +151,6 @@ def _showing(asked: Asked) -> list[str]:
 
 
 def _cell(asked: Asked, plans: int, effect: float) -> str:
-    before, power = asked.before / 100, asked.power / 100
-    if asked.after < asked.before:
-        fall = smallest_fall(before, plans, power=power, effect=effect)
-        return "none" if fall is None else f"{asked.before}% to {max(0, int(100 * (before - fall)))}%"
-    rise = smallest_rise(before, plans, power=power, effect=effect)
-    return "none" if rise is None else f"{asked.before}% to {min(100, ceil(100 * (before + rise) - 1e-6))}%"
+    most = 0 if asked.after < asked.before else 100
+    found = smallest_change(asked.before, most, plans, power=asked.power / 100, effect=effect)
+    return "none" if found is None else f"{asked.before}% to {found}%"
