@@ -234,6 +234,24 @@ def test_a_page_is_accessible_light_and_fits_a_small_screen(
     assert sum(weights.values()) <= HEAVIEST, weights
 
 
+PRINTED = """
+() => [...document.querySelectorAll('.app-table tbody *, .app-stats dt, .app-stat__hint')]
+    .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+    .map((one) => [one.textContent.trim(), parseFloat(getComputedStyle(one).fontSize)])
+"""
+
+
+def test_on_paper_what_stands_under_a_figure_is_no_larger_than_its_row(
+    prepared: Prepared, open_as: Callable[[str], "Page"]
+) -> None:
+    page = open_as(MANAGER)
+    page.goto("/board")
+    page.emulate_media(media="print")
+    printed = page.evaluate(PRINTED)
+    assert printed
+    assert [(text, size) for text, size in printed if size > 12] == []
+
+
 def test_every_page_is_looked_at_in_a_browser(prepared: Prepared) -> None:
     rules = prepared.server.app.url_map
     paths = [address.partition("?")[0].format(**prepared.ids) for _, address, _ in PAGES]
