@@ -6,6 +6,7 @@ from audit_app.figures.grid import Grid
 from audit_app.reports.data import as_csv, as_json
 from audit_app.reports.grouped.data import grouped_data
 from audit_app.reports.lig import Lig
+from audit_app.reports.written import written_part
 
 MIMETYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -51,6 +52,9 @@ def _workbook(lig: Lig, *, grades: bool) -> bytes:
     if lig.public:
         return workbook(lig.report, [], parts(lig))
     shown = [part for key in IN_THE_WORKBOOK if (part := part_of(lig, key)) is not None]
+    # The rest of the parts has nothing for a workbook but what somebody wrote in it.
+    if any(one.words for one in lig.written.values()) and (own := written_part(parts(lig))) is not None:
+        shown.append(own)
     if grades:
         return workbook(lig.report, lig.actions, shown, lig.grids if lig.single else None)
     one_person = [agency for grid in lig.grids.values() for agency in grid.given if few_people(grid, agency)]

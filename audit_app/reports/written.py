@@ -11,11 +11,15 @@ from audit_app import clock
 from audit_app.accounts.models import Person
 from audit_app.db import db
 from audit_app.refusals import Refused
-from audit_app.reports.document import Block, Part, Words
+from audit_app.reports.document import Block, Cell, Column, Part, Table, Words
 from audit_app.reports.places import SEALED, place_of
 from audit_app.rounds.models import AuditRound
 from audit_app.web.words import moment
 
+WRITTEN = (
+    Column("Part of the report"), Column("Words"), Column("Edited by"), Column("Edited on"),
+    Column("Figures changed after this was written"),
+)  # fmt: skip
 STALE = "Somebody wrote these words anew after you opened the page. Nothing of yours was lost."
 
 
@@ -84,6 +88,24 @@ def write_words(
 def with_written(parts: Sequence[Part], found: dict[str, Written]) -> list[Part]:
     """The parts with what was written in place of the report's own sentences."""
     return [replace(part, blocks=[_block(block, found) for block in part.blocks]) for part in parts]
+
+
+def written_part(parts: Sequence[Part]) -> Part | None:
+    """What of these parts somebody wrote, as a table for a file without sentences; None where nobody did."""
+    rows = [
+        [
+            Cell(part.title),
+            Cell(block.text),
+            Cell(block.by),
+            Cell(block.at),
+            Cell("Yes" if block.outdated else "No"),
+        ]
+        for part in parts
+        for block in part.blocks
+        if isinstance(block, Words) and block.by
+    ]
+    title = "Words written in place of the report’s own"
+    return Part("written", title, [Table("words-written", title, WRITTEN, rows)]) if rows else None
 
 
 def _block(block: Block, found: dict[str, Written]) -> Block:

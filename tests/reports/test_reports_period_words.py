@@ -21,6 +21,7 @@ from audit_app.accounts.rules import Role
 from audit_app.db import begin_writing, db
 from audit_app.moderation import service as moderation
 from audit_app.reports.audience import Audience
+from audit_app.reports.files import content
 from audit_app.reports.html_file import html_file
 from audit_app.reports.lig import Lig
 from audit_app.reports.models import ReportPeriod, ReportPeriodWords
@@ -29,12 +30,14 @@ from audit_app.reports.places import OF_A_PERIOD
 from audit_app.reports.written import Written, write_words, written
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
+from audit_app.web.words import moment
 from tests.moderation.test_moderation_races import PATIENCE, load
 from tests.support.build_moderation import SPLITS, Panel, make_revealed, make_signed_off
 from tests.support.build_reports import another_round
 from tests.support.build_rounds import make_draft
 from tests.support.builders import make_area, make_person, sign_in
 from tests.support.database import commit_or_refuse
+from tests.support.read_report import open_workbook, read_table
 
 OURS = "Both months show the voice of the child <clearly>."
 SHOWN = "Both months show the voice of the child &lt;clearly&gt;."
@@ -309,6 +312,24 @@ def test_every_file_of_the_report_has_the_words_with_who_wrote_them(
     page = html_file(Lig(every(), Audience.PARTNERSHIP)).decode()
     assert SHOWN in page
     assert about in page
+
+
+def test_the_workbook_lists_the_words_with_who_wrote_them(first: Panel) -> None:
+    def labels() -> list[str]:
+        return list(open_workbook(content(Lig(every(), Audience.PARTNERSHIP), "xlsx")).sheetnames)
+
+    assert "Words written" not in labels()
+    write(every(), first.second, "=1+1 is no formula")
+    (row,) = read_table(open_workbook(content(Lig(every(), Audience.PARTNERSHIP), "xlsx")), "Words written")
+    assert row == {
+        "Part of the report": "Strengths",
+        "Words": "=1+1 is no formula",
+        "Edited by": first.second.name,
+        "Edited on": moment(written(every())["strengths"].at),
+        "Figures changed after this was written": "No",
+    }
+    write(every(), first.second, "")
+    assert "Words written" not in labels()
 
 
 def test_typed_words_are_never_in_what_is_published(session: orm.Session, client: FlaskClient) -> None:
