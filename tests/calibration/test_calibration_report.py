@@ -36,7 +36,7 @@ def test_page_json_and_workbook_say_the_same_of_one_round(session: orm.Session, 
     rows = read_table(open_workbook(content(made, "xlsx")), "Rounds")
     assert [(row["People who scored"], row["Of them calibrated"]) for row in rows] == [(3, 2), (3, 0)]
     # The same three people scored in both rounds: over rounds nobody counts twice.
-    over_rounds = f"{on_page[:-1]} one of these rounds or more."
+    over_rounds = f"{on_page[:-1]} at least one of these rounds."
     assert over_rounds in client.get("/report").text
     trust = read_table(open_workbook(content(made, "xlsx")), "Trust")
     assert over_rounds in [row["In this report"] for row in trust]

@@ -204,8 +204,8 @@ def test_a_plain_final_report_is_trusted_within_its_intervals() -> None:
         ),
         (
             {"panel": 9, "calibrated": 9, "months": 12, "rounds": 11},
-            "9 of 9 people who scored had been calibrated in the 12 months before one of these rounds or "
-            "more.",
+            "9 of 9 people who scored had been calibrated in the 12 months before at least one of these "
+            "rounds.",
         ),
         ({"small": 1}, "1 of 4 audit points has fewer than 5 graded plans: too few to compare."),
         (

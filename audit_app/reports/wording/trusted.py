@@ -193,7 +193,7 @@ def _calibrated(trust: Trust) -> Reason | None:
     before = (
         ""
         if trust.rounds == 1
-        else (" each of their rounds" if trust.all_calibrated else " one of these rounds or more")
+        else (" each of their rounds" if trust.all_calibrated else " at least one of these rounds")
     )
     return Reason(
         "Calibration",
