@@ -25,7 +25,7 @@ from audit_app.reports.parts.order import parts
 from audit_app.reports.word import file as word
 from audit_app.reports.word.blocks import add_block
 from audit_app.reports.word.paper import Paper
-from audit_app.reports.word.tables import column_widths
+from audit_app.reports.word.tables import LETTER, PADDING, TIGHT, column_widths, padding_of
 from tests.support.build_charts import bar_chart, line_chart
 from tests.support.build_moderation import make_scoring, make_signed_off
 from tests.support.build_reports import another_round
@@ -219,6 +219,16 @@ def test_columns_fill_the_page_and_never_more(
     assert len(widths) == len(head)
     assert sum(widths) == pytest.approx(room)
     assert min(widths) > 0.5
+
+
+def test_where_many_columns_want_room_cells_give_up_their_margins_before_words_are_broken() -> None:
+    head = ["Primary need", *["Section A"] * 11, "Whole plan", "All together"]
+    rows = [["Speech, language and communication", *["10 of 11, 4 plans"] * 11, "41 of 47", "111 of 139"]]
+    room = 25.7  # of a page on its side
+    assert padding_of(head, rows, room) == TIGHT
+    for text, width in zip(head, column_widths(head, rows, room, TIGHT), strict=True):
+        assert width >= LETTER * max(len(word) for word in text.split()) + TIGHT
+    assert padding_of(head[:4], [rows[0][:4]], room) == PADDING
 
 
 def test_a_round_still_sealed_has_a_file_without_figures(app: Flask, session: orm.Session) -> None:

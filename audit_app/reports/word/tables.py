@@ -14,7 +14,7 @@ from audit_app.word.text import add_text, clean, element
 
 SIZE = 9.0
 LETTER = 0.19  # cm, of such type, with some to spare
-PADDING = 0.45
+PADDING, TIGHT = 0.45, 0.25  # of a cell, left and right together
 NARROWEST = 1.1
 HEADER = "F3F2F1"
 LINES = "B1B4B6"
@@ -27,12 +27,13 @@ def add_table(
     paper.caption("Table", caption)
     made = paper.document.add_table(rows=0, cols=len(head), style="Table Grid")
     made.autofit = False
-    widths = column_widths(head, rows, paper.room)
+    padding = padding_of(head, rows, paper.room)
+    widths = column_widths(head, rows, paper.room, padding)
     for texts, header in chain([(head, True)], ((row, False) for row in rows)):
         _add_row(made, texts, widths, numbers, header)
     for column, width in zip(made._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
         column.set(qn("w:w"), str(round(Cm(width).twips)))
-    _describe(made, caption)
+    _describe(made, caption, tight=padding == TIGHT)
     after = paper.document.add_paragraph()
     after.paragraph_format.space_after = Pt(4)
 
@@ -57,11 +58,18 @@ def _add_row(
             cell._tc.get_or_add_tcPr().append(shade)
 
 
-def column_widths(head: Sequence[str], rows: Sequence[Sequence[str]], room: float) -> list[float]:
+def padding_of(head: Sequence[str], rows: Sequence[Sequence[str]], room: float) -> float:
+    """What a cell leaves free at its sides, in cm: less where a word would be broken for want of room."""
+    return PADDING if sum(_least(_columns(head, rows), PADDING)) <= room else TIGHT
+
+
+def column_widths(
+    head: Sequence[str], rows: Sequence[Sequence[str]], room: float, padding: float = PADDING
+) -> list[float]:
     """Each column as its longest word needs, the rest shared by how much text stands in it. In cm."""
-    columns = list(zip(head, *rows, strict=False)) if rows else [(text,) for text in head]
-    least = [max(NARROWEST, LETTER * _longest_word(texts) + PADDING) for texts in columns]
-    wanted = [max(NARROWEST, LETTER * _usual_length(texts) + PADDING) for texts in columns]
+    columns = _columns(head, rows)
+    least = _least(columns, padding)
+    wanted = [max(NARROWEST, LETTER * _usual_length(texts) + padding) for texts in columns]
     if sum(least) >= room:
         return [width * room / sum(least) for width in least]
     more = [max(0.0, want - low) for want, low in zip(wanted, least, strict=True)]
@@ -74,6 +82,14 @@ def column_widths(head: Sequence[str], rows: Sequence[Sequence[str]], room: floa
     return [low + spare * extra / sum(more) for low, extra in zip(least, more, strict=True)]
 
 
+def _columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    return list(zip(head, *rows, strict=False)) if rows else [(text,) for text in head]
+
+
+def _least(columns: Sequence[Sequence[str]], padding: float) -> list[float]:
+    return [max(NARROWEST, LETTER * _longest_word(texts) + padding) for texts in columns]
+
+
 def _longest_word(texts: Sequence[str]) -> int:
     return min(14, max(len(word) for text in texts for word in text.split() or [""]))
 
@@ -83,7 +99,7 @@ def _usual_length(texts: Sequence[str]) -> int:
     return min(60, max(len(line) for text in texts for line in text.split("\n")))
 
 
-def _describe(made: Any, caption: str) -> None:
+def _describe(made: Any, caption: str, *, tight: bool) -> None:
     """What the table is, for those who hear it, and that its first row and column are headings."""
     properties = made._tbl.tblPr
     look = properties.find(qn("w:tblLook"))
@@ -94,7 +110,8 @@ def _describe(made: Any, caption: str) -> None:
         borders.append(element(f"w:{side}", val="single", sz="4", space="0", color=LINES))
     properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
     margins = element("w:tblCellMar")
-    for side in ("top", "bottom"):
-        margins.append(element(f"w:{side}", w="40", type="dxa"))
+    for side in ("top", "left", "bottom", "right"):
+        if side in ("top", "bottom") or tight:
+            margins.append(element(f"w:{side}", w="57" if side in ("left", "right") else "40", type="dxa"))
     properties.insert_element_before(margins, "w:tblLook")
     properties.append(element("w:tblCaption", val=clean(caption)))
