@@ -12,7 +12,10 @@ from audit_app.rubrics.grades import Grade
 from audit_app.rubrics.models import AuditPoint, RubricVersion
 
 # The words of the guided import, whose rows alone name the columns of a sheet of their own.
-ONE_DATE = "Correct it in the file, or leave this column out in step 2 and say the round's date in step 3."
+ONE_DATE = (
+    "Correct it in the file, or change step 2: without this column you are asked for one date, and without a"
+    " round each month is one."
+)
 NO_GRADE_INSTEAD = "Correct it in the file or choose “No grade was given” for that word in step 3."
 
 

@@ -183,7 +183,8 @@ def _turned(opened: Opened) -> tuple[PastFile, Turned]:
     if none := [f"“{text}” ({number:,})" for text, number in turned.nothing.items() if number]:
         more = f" and {len(none) - NAMED:,} more" if len(none) > NAMED else ""
         notes.append(f"Taken as no grade: {', '.join(none[:NAMED])}{more}.")
-    notes = [*filter(None, (judged_words(opened.reading), unread_words(opened))), *notes]
+    told = (judged_words(opened.reading), unread_sheets(opened), unread_words(opened))
+    notes = [*filter(None, told), *notes]
     if opened.below:
         rows = ", ".join(str(number) for number, _ in opened.below[:NAMED])
         more = f" and {len(opened.below) - NAMED:,} more" if len(opened.below) > NAMED else ""
@@ -191,6 +192,17 @@ def _turned(opened: Opened) -> tuple[PastFile, Turned]:
     sheet = opened.first.name
     file = PastFile(turned.rows, turned.problems, sheet, columns, opened.sha256, notes, turned.lost)
     return file, turned
+
+
+def unread_sheets(opened: Opened) -> str:
+    """The sheets that are not read; "" where all are."""
+    names = [f"“{sheet.name}”" for sheet in opened.sheets if sheet not in opened.read]
+    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    return (
+        f"Sheets not read: {', '.join(names[:NAMED])}{more}. Tick them in step 1 to read them."
+        if names
+        else ""
+    )
 
 
 def unread_words(opened: Opened) -> str:

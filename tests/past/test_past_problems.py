@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from audit_app.trail import TrailEntry
 from tests.support.build_guided import form_of, go_on, import_it, led, read_as, send_up, walk_to_check
 from tests.support.build_past import make_importer, past_file, row
 from tests.support.builders import sign_in
-from tests.support.past_shapes import Shape
+from tests.support.past_shapes import SHAPES, Shape
 from tests.support.past_workbooks import long_book
 
 DAY = dt.date(2024, 3, 21)
@@ -57,7 +58,8 @@ def test_no_kind_of_problem_hides_another(session: orm.Session, client: FlaskCli
         "A (Plan) The reference is missing. Row 8",
         "for that word in step 3. 2 rows: 9, 11",
         "C (Date) Row 2 gives this round the date 2024-03-21. A round has one date. Correct it in the file,"
-        " or leave this column out in step 2 and say the round's date in step 3. Row 10",
+        " or change step 2: without this column you are asked for one date, and without a round each month is"
+        " one. Row 10",
         "A (Plan) This looks like a person's name. Use the plan's pseudonymised reference instead.",
         "A (Plan) Only spaces make this differ from the reference in row 2. Write one plan one way. Row 12",
         f"F (Grade) {UNSAVED} 2 rows: 12, 14",
@@ -148,6 +150,16 @@ def test_columns_of_formulas_that_nobody_reads_keep_no_file_out(
     """However many they are: a large return has a formula or two in each of its rows."""
     sign_in(client, make_importer())
     led(send_up(client, long_book(*(typed(f"EHC-{number:04}") for number in range(6000)))))
+
+
+def test_a_sheet_that_nobody_ticked_is_told(session: orm.Session, client: FlaskClient) -> None:
+    """The first sheet is ticked for them, and the other months would be missing without a word."""
+    sign_in(client, make_importer())
+    whole = SHAPES["a sheet for each month"]
+    one = replace(whole, table={}, whole={"round_name": "2024-03"})
+    not_read = "Sheets not read: “April 2024”. Tick them in step 1 to read them."
+    assert not_read in read_as(client.get(walk_to_check(client, one)).text)
+    assert "Sheets not read" not in read_as(client.get(walk_to_check(client, whole)).text)
 
 
 def test_a_file_from_which_no_grade_comes_is_warned_of(session: orm.Session, client: FlaskClient) -> None:
