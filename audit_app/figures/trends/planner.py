@@ -73,9 +73,9 @@ def _chances(share: float, n: int) -> NDArray[np.float64]:
 def called(n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """For each x of n before: up to how many, and from how many, of n after are told apart from it.
 
-    By the rule for a change: N-1 chi-squared where every expected count is at least 1, else Fisher. With groups
-    of one size Fisher is asked only where at most one grade differs from all others, and neither test calls
-    that a change. So the limits are the roots of the first test's statistic set to its limit.
+    By the rule for a change: N-1 chi-squared where every expected count is at least 1, else Fisher. Groups of
+    one size ask Fisher only where at most one grade differs from all others, and neither test calls that a
+    change. So the limits are the roots of the first test's statistic set to its limit.
     """
     x, limit = np.arange(n + 1), Z95 * Z95
     square = 2 * n - 1 + limit
