@@ -9,12 +9,11 @@ together.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil, sqrt
+from math import ceil, lgamma, log, log1p, sqrt
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 from audit_app.figures.interval import Z95
 from audit_app.figures.percent import check_target
@@ -65,8 +64,19 @@ def noticed(before: float, after: float, n: int) -> float:
 
 @lru_cache(maxsize=4096)
 def _chances(share: float, n: int) -> NDArray[np.float64]:
-    found: NDArray[np.float64] = binom.pmf(np.arange(n + 1), n, share)
+    """How often each number of n comes up. The library that has it takes long to load, for one page."""
+    if share in (0, 1):
+        return np.eye(n + 1)[round(share * n)]
+    x = np.arange(n + 1)
+    found: NDArray[np.float64] = np.exp(_ways(n) + x * log(share) + (n - x) * log1p(-share))
     return found
+
+
+@lru_cache(maxsize=LARGEST_EXACT)
+def _ways(n: int) -> NDArray[np.float64]:
+    """The logarithm of how many ways there are to each number of n."""
+    up_to = np.array([lgamma(x + 1) for x in range(n + 1)])
+    return up_to[n] - up_to - up_to[::-1]
 
 
 @lru_cache(maxsize=LARGEST_EXACT)
