@@ -17,16 +17,10 @@ from audit_app.reports.audience import Audience
 from audit_app.reports.lig import Lig
 from audit_app.rounds.models import AuditRound
 from audit_app.trail import TrailEntry
-from tests.support.build_past import make_importer
 from tests.support.build_publication import signed_round
 from tests.support.builders import make_person, sign_in
 
 USUAL = {"min_n": "10", "small": "5", "min_hidden": "10", "reason": "Agreed by the board"}
-
-
-@pytest.fixture
-def importer(session: orm.Session) -> Person:
-    return make_importer()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 This is the strongest thing to ask of publication: if no answer changes, no answer tells.
 """
 
-import datetime as dt
 import io
 import re
 import zipfile
@@ -17,9 +16,8 @@ from audit_app import clock
 from audit_app.accounts.rules import Role
 from audit_app.reports.files import MIMETYPES
 from audit_app.rounds.models import AuditRound
-from tests.reports.test_reports_publication import FIRST, PAGES, SECOND, WHOLE
 from tests.support.build_past import make_importer
-from tests.support.build_publication import Counts, signed_round
+from tests.support.build_publication import FIRST, LATER, PAGES, SECOND, WHOLE, Counts, signed_round
 from tests.support.builders import make_area, make_person, sign_in, work_in
 
 # What is another in each world, or at each request, and tells nothing of a figure.
@@ -34,7 +32,7 @@ Answers = dict[str, object]
 
 def world(app: Flask, name: str, first: Counts, second: Counts) -> Answers:
     """Every answer for publication in an area with these counts in its first quarter."""
-    with clock.pretend(dt.date(2026, 8, 3)):
+    with clock.pretend(LATER):
         importer = make_person(f"Importer of {name}", Role.MANAGER)
         rounds = [
             signed_round(importer, month, counts)
