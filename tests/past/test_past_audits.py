@@ -1,24 +1,19 @@
-"""Bringing past audits in: what a file becomes, what it leaves open, and the refusal of all of it."""
+"""Bringing past audits in: what a file becomes, and what it leaves open."""
 
-import json
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from sqlalchemy import orm
 
 from audit_app.accounts import service as accounts
 from audit_app.accounts.models import Person
 from audit_app.accounts.rules import Role
 from audit_app.allocation.models import Allocation
-from audit_app.db import choose_area, db
 from audit_app.figures.rules import PointFigure
 from audit_app.figures.service import check_summaries, round_figures
 from audit_app.moderation import service as moderation
-from audit_app.moderation.models import SignOff
 from audit_app.past import audits as past_audits
-from audit_app.past.rows import REQUIRED
 from audit_app.register.models import Plan, PlanStatus
 from audit_app.reports.service import report
 from audit_app.rounds import service as rounds
@@ -27,82 +22,16 @@ from audit_app.rounds.rules import State
 from audit_app.rubrics.grades import Grade
 from audit_app.sampling import service as sampling
 from audit_app.sampling.kept import draw_of
-from audit_app.scoring.models import Assessment, Score
 from audit_app.trail import TrailEntry
-from tests.support.build_past import (
-    EXAMPLES,
-    bring_in,
-    cell_rows,
-    flask,
-    make_importer,
-    past_file,
-    refused,
-    row,
-)
-from tests.support.builders import make_area, make_person, make_plans, publish_tiny
-from tests.support.read_report import same_everywhere
-
-OUTCOMES = (
-    "outstanding", "good", "requires_improvement", "inadequate", "not_applicable", "unresolved", "missing",
-)  # fmt: skip
-ALL = (*REQUIRED, "rubric_version", "child_ref", "withdrawn", "area")
+from tests.past.builders import ALL
+from tests.support.build_past import bring_in, cell_rows, make_importer, past_file, row
+from tests.support.builders import make_person, make_plans
 
 
 def figure_of(round: AuditRound, code: str) -> PointFigure:
     found = round_figures(round)
     assert found is not None
     return next(line.figure for line in found.lines if line.point.code == code)
-
-
-def count_of(table: type) -> int:
-    return db.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
-
-
-# The two published results, through the command line
-
-
-def test_the_published_result_reads_678_of_1797_good_or_outstanding(session: orm.Session, app: Flask) -> None:
-    make_area()
-    make_person("Mary Manager", Role.MANAGER)
-    flask(app, "rubric", "publish", str(EXAMPLES / "published-result.toml"))
-    said = flask(app, "audits", "import", str(EXAMPLES / "published-result.csv")).output
-    assert "Round “Published result”: 1,797 plans, 1,797 grades." in said
-    data = json.loads(flask(app, "report", "Published result", "--format", "json").output)
-    (point,) = data["points"]
-    (figure,) = point["rounds"]
-    counts = ("outstanding", "good", "requires_improvement", "inadequate", "unresolved", "missing")
-    assert (figure["x"], figure["n"], figure["display"]) == (678, 1797, "38%")
-    assert round(figure["percent"], 1) == 37.7
-    assert [figure[name] for name in counts] == [14, 664, 1039, 80, 0, 0]
-    assert figure["provisional"] is False
-    (told,) = data["rounds"]
-    assert (told["plans"], told["draw"]) == (1797, "not drawn here")
-    assert data["plans_overall"][0]["unresolved"] == 1797
-    same_everywhere(report(rounds.rounds()))
-    back = flask(app, "audits", "export", "Published result").stdout_bytes
-    assert back == (EXAMPLES / "published-result.csv").read_bytes()
-
-
-def test_the_criterion_table_reads_two_of_the_seven_that_had_a_need(session: orm.Session, app: Flask) -> None:
-    make_area()
-    make_person("Mary Manager", Role.MANAGER)
-    flask(app, "rubric", "publish", str(EXAMPLES / "criterion-table.toml"))
-    flask(app, "audits", "import", str(EXAMPLES / "criterion-table.csv"))
-    data = json.loads(flask(app, "report", "Criterion table").output)
-    read = {
-        point["id"]: tuple(point["rounds"][0][name] for name in ("x", "n", "display", "not_applicable"))
-        for point in data["points"]
-    }
-    assert read == {
-        "REPORT-TIME": (18, 20, "90%", 0),
-        "REPORT-PLAIN": (18, 20, "90%", 0),
-        "REPORT-SMART": (2, 7, "29%", 13),
-        "REPORT-VOICE": (3, 20, "15%", 0),
-    }
-    same_everywhere(report(rounds.rounds()))
-
-
-# What a row becomes
 
 
 def test_an_imported_round_is_signed_off_by_its_importer_without_a_draw(session: orm.Session) -> None:
@@ -314,189 +243,3 @@ def test_what_the_file_leaves_open_is_said_and_keeps_the_round_provisional(sessi
     assert found is not None
     assert (found.together.unresolved, found.together.missing) == (1, 6)
     assert report([round]).provisional
-
-
-# Refused whole
-
-
-MALFORMED = [
-    ({"grade": "3"}, "grade"),
-    ({"grade": ""}, "grade"),
-    ({"grade": "very good"}, "grade"),
-    ({"grade": "NA"}, "grade"),
-    ({"round": ""}, "round"),
-    ({"round": "2023-01"}, "round"),
-    ({"round": "x" * 61}, "round"),
-    ({"round_date": "soon"}, "round_date"),
-    ({"round_date": "2024-03-22"}, "round_date"),
-    ({"round_date": "31/13/2024"}, "round_date"),
-    ({"rubric": ""}, "rubric"),
-    ({"rubric": "huge"}, "rubric"),
-    ({"rubric_version": "9"}, "rubric_version"),
-    ({"rubric_version": "one"}, "rubric_version"),
-    ({"plan": ""}, "plan"),
-    ({"plan": "Oliver Smith"}, "plan"),
-    ({"plan": "943 476 5919"}, "plan"),
-    ({"plan": "EHC- 0001"}, "plan"),
-    ({"plan": "E" * 65}, "plan"),
-    ({"audit_point": ""}, "audit_point"),
-    ({"audit_point": "T-9"}, "audit_point"),
-    ({"agency": ""}, "agency"),
-    ({"agency": "police"}, "agency"),
-    ({"auditor": "A" * 201}, "auditor"),
-    ({"auditor": "Ann\nBea"}, "auditor"),
-    ({"child_ref": "SW1A 2AA"}, "child_ref"),
-    ({"child_ref": "C-2"}, "child_ref"),
-    ({"withdrawn": "maybe"}, "withdrawn"),
-    ({"withdrawn": "yes"}, "withdrawn"),
-    ({"area": "elsewhere"}, "area"),
-]
-
-
-def test_thirty_malformed_rows_are_each_named_and_nothing_is_imported(
-    session: orm.Session, app: Flask, tmp_path: Path
-) -> None:
-    importer = make_importer()
-    bring_in([row(round="2023-01", round_date="2023-01-19")], importer)
-    before = [count_of(table) for table in (AuditRound, Plan, Person, Score, Assessment, TrailEntry)]
-    good = row(child_ref="C-1", withdrawn="no")
-    file = tmp_path / "past.csv"
-    file.write_bytes(past_file([good, *(good | wrong for wrong, _ in MALFORMED)], ALL))
-    answer = refused(app, "audits", "import", str(file))
-    lines = answer.output.splitlines()
-    assert answer.exit_code == 1
-    assert lines[0] == "Nothing was imported. Put this right in the file, then import it again."
-    assert [line.partition(":")[0] for line in lines[1:]] == [
-        f"Row {number}, column {column}" for number, (_, column) in enumerate(MALFORMED, 3)
-    ]
-    assert [count_of(table) for table in (AuditRound, Plan, Person, Score, Assessment, TrailEntry)] == before
-
-
-@pytest.mark.parametrize(
-    ("rows", "reason"),
-    [
-        ([row(), row(rubric="tiny", rubric_version="2")], "this rubric has no such version. Published: 1."),
-        ([row(agency="police")], "there is no agency “police” in this area. Correct it, or add it."),
-        ([row(rubric="huge")], "there is no such published rubric. Published: tiny."),
-        ([row(audit_point="T-9")], "there is no such audit point in tiny version 1."),
-        ([row(grade="NA")], "point T-1 cannot be not applicable."),
-        ([row(), row(plan="EHC -0001")], "only spaces make this differ from the reference in row 2."),
-        ([row(area="south")], "this file is being imported into North Area (north)."),
-        ([row(), row(round_date="2024-03-20")], "row 2 gives this round the date 2024-03-21."),
-        ([row(child_ref="C-1"), row(child_ref="C-2")], "row 2 names another child for this plan."),
-    ],
-)
-def test_a_row_that_does_not_fit_the_area_says_why(
-    session: orm.Session, rows: list[dict[str, str]], reason: str
-) -> None:
-    importer = make_importer()
-    with pytest.raises(past_audits.PastRefused) as caught:
-        past_audits.import_audits(past_file(rows, ALL), "past.csv", importer)
-    (problem,) = caught.value.problems
-    assert problem.row == len(rows) + 1
-    assert problem.reason.startswith(reason)
-
-
-def test_a_round_that_is_there_already_is_refused_once_by_name(session: orm.Session) -> None:
-    importer = make_importer()
-    bring_in([row()], importer)
-    with pytest.raises(past_audits.PastRefused) as caught:
-        past_audits.import_audits(past_file([row(), row(plan="EHC-0002")]), "past.csv", importer)
-    (problem,) = caught.value.problems
-    assert problem.sentence.startswith(
-        "Row 2, column round: there is already a round called “2024-03” in this area."
-    )
-
-
-def test_a_child_the_register_names_otherwise_is_refused(session: orm.Session) -> None:
-    importer = make_importer()
-    make_plans(1, child_ref="C-1")
-    with pytest.raises(past_audits.PastRefused) as caught:
-        past_audits.import_audits(past_file([row(child_ref="C-2")], ALL), "past.csv", importer)
-    assert caught.value.problems[0].reason.startswith("the register has another child for this plan.")
-
-
-def test_a_rubric_that_expects_an_agency_the_area_lacks_says_how_to_add_it(session: orm.Session) -> None:
-    importer = make_importer()
-    area = accounts.make_area("two", "Two Agencies", ["education", "health"])
-    choose_area(area.id)
-    with pytest.raises(past_audits.PastRefused) as caught:
-        past_audits.import_audits(past_file([row()]), "past.csv", importer)
-    assert caught.value.problems[0].reason == (
-        "this rubric expects grades from “social care”, and this area has no such agency. An administrator"
-        ' adds one with: flask --app wsgi area agency "social care"'
-    )
-
-
-@pytest.mark.parametrize(
-    ("data", "name", "sentence"),
-    [
-        (b"", "past.csv", "The file is empty."),
-        (b"round,plan\n1,2\n", "past.csv", "The file has no column round_date or rubric or"),
-        (b"%PDF-1.7", "past.csv", "The file is a picture or a PDF"),
-        (b'round,plan\n"1,2\n', "past.csv", "a quotation mark opens in this row and never closes."),
-        (b"PK\x03\x04broken", "past.xlsx", "Nothing was imported."),
-        (past_file([]), "past.csv", "The file has headings and no rows under them."),
-    ],
-)
-def test_a_file_that_is_no_table_of_past_audits_is_refused_with_a_sentence(
-    session: orm.Session, app: Flask, tmp_path: Path, data: bytes, name: str, sentence: str
-) -> None:
-    make_importer()
-    (tmp_path / name).write_bytes(data)
-    answer = refused(app, "audits", "import", str(tmp_path / name))
-    assert answer.exit_code == 1
-    assert answer.output.startswith("Nothing was imported.")
-    assert sentence in answer.output
-
-
-# Who, and what a trial leaves behind
-
-
-def test_a_dry_run_says_what_would_happen_and_keeps_nothing(
-    session: orm.Session, app: Flask, tmp_path: Path
-) -> None:
-    make_importer()
-    (tmp_path / "past.csv").write_bytes(past_file(cell_rows("G G G")))
-    before = [count_of(table) for table in (AuditRound, Plan, Person, Score, TrailEntry)]
-    said = flask(app, "audits", "import", str(tmp_path / "past.csv"), "--dry-run").output
-    assert said.startswith("Nothing was changed. It would be:\nRound “2024-03”: 1 plan, 3 grades.\n")
-    assert [count_of(table) for table in (AuditRound, Plan, Person, Score, TrailEntry)] == before
-    assert flask(app, "audits", "import", str(tmp_path / "past.csv")).output in said
-
-
-def test_the_importer_is_the_one_named_or_the_first_who_may(
-    session: orm.Session, app: Flask, tmp_path: Path
-) -> None:
-    importer = make_importer()
-    second = make_person("Sam Second", Role.ADMINISTRATOR)
-    make_person("Ann Auditor", Role.AUDITOR, agency="health")
-    for name, order in (("one", ()), ("two", ("--by", "SAM.second@example.org"))):
-        (tmp_path / "past.csv").write_bytes(past_file([row(round=name)]))
-        flask(app, "audits", "import", str(tmp_path / "past.csv"), *order)
-    made_by = {name: by for name, by in session.execute(sa.select(AuditRound.name, AuditRound.made_by))}  # noqa: C416
-    assert made_by == {"one": importer.id, "two": second.id}
-    who = session.scalars(sa.select(TrailEntry.who).where(TrailEntry.what == "past audit imported")).all()
-    assert who == ["Mary Manager", "Sam Second"]
-    answer = refused(app, "audits", "import", str(tmp_path / "past.csv"), "--by", "ann.auditor@example.org")
-    assert answer.exit_code == 1
-    assert "No manager or administrator of this area signs in as ann.auditor@example.org." in answer.output
-
-
-def test_in_an_area_without_anybody_to_sign_off_it_is_whoever_ran_the_command(
-    session: orm.Session, app: Flask, tmp_path: Path
-) -> None:
-    make_area()
-    publish_tiny()
-    (tmp_path / "past.csv").write_bytes(past_file([row()]))
-    for order in (["--dry-run"], []):
-        assert not session.scalars(sa.select(Person)).all()
-        answer = flask(app, "audits", "import", str(tmp_path / "past.csv"), *order)
-        assert "signed off by “Whoever ran the command”" in answer.output
-    signer = session.scalars(sa.select(Person).where(Person.imported_as == "Whoever ran the command")).one()
-    assert not signer.active
-    signed = session.scalars(sa.select(SignOff)).one()
-    assert signed.chair_id == signer.id
-    assert session.scalar(sa.select(TrailEntry.who).where(TrailEntry.what == "past audit imported")) == (
-        "Whoever ran the command"
-    )
