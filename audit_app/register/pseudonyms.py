@@ -10,6 +10,7 @@ tests/register/test_register_references_rules.py.
 import calendar
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from audit_app.register.personal_names import looks_like_name
 
@@ -67,10 +68,14 @@ def looks_identifying(text: str) -> str | None:
         return "this looks like a unique pupil number (UPN)"
     if has_date(text):
         return "this looks like a date of birth, or is a reference that a spreadsheet turned into a date"
-    found = POSTCODE.search(text)
-    if found and found.group("area").upper() in POSTCODE_AREAS:
-        return "this looks like a postcode"
-    return None
+    return "this looks like a postcode" if any(postcodes(text)) else None
+
+
+def postcodes(text: str) -> Iterator[str]:
+    """Each postcode of an area that there is."""
+    for found in POSTCODE.finditer(text):
+        if found.group("area").upper() in POSTCODE_AREAS:
+            yield found.group()
 
 
 def plain(text: str) -> str:
@@ -79,6 +84,11 @@ def plain(text: str) -> str:
 
 
 def has_nhs_number(text: str) -> bool:
+    """Whether a text holds one."""
+    return any(nhs_numbers(text))
+
+
+def nhs_numbers(text: str) -> Iterator[str]:
     """Ten digits, together or 3-3-4, with a right check digit (NHS Data Dictionary, modulus 11).
 
     After letters, only numbers that start as issued ones do: one serial number in eleven has a right digit.
@@ -88,8 +98,7 @@ def has_nhs_number(text: str) -> bool:
         check = 11 - sum(digit * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
         alone = found.group() == text
         if check % 11 == digits[9] and (alone or str(digits[0]) in NHS_ISSUED):
-            return True
-    return False
+            yield found.group()
 
 
 def has_pupil_number(text: str) -> bool:
@@ -109,12 +118,15 @@ def has_pupil_number(text: str) -> bool:
 
 
 def has_date(text: str) -> bool:
+    """Whether a text holds one."""
+    return any(dates(text))
+
+
+def dates(text: str) -> Iterator[str]:
     """A calendar date written with separators or a month's name, or as eight digits of 1990 to 2039."""
-    if WORDED_DATE.search(text):
-        return True
+    yield from (found.group() for found in WORDED_DATE.finditer(text))
     for pattern in DATES:
         for found in pattern.finditer(text):
             year, month, day = (int(found.group(part)) for part in ("y", "m", "d"))
             if 1 <= month <= 12 and 1 <= day <= calendar.monthrange(max(year, 1), month)[1]:
-                return True
-    return False
+                yield found.group()

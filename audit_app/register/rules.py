@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 
+from audit_app.register.identifiers import Identifier, identifiers
 from audit_app.register.pseudonyms import looks_identifying, looks_personal
 from audit_app.register.transfers import (
     TRANSFERS,
@@ -17,7 +18,9 @@ __all__ = [
     "PLAN_TYPES",
     "REFERENCE_LENGTH",
     "TRANSFERS",
+    "Identifier",
     "LateReason",
+    "identifiers",
     "looks_damaged",
     "looks_identifying",
     "looks_personal",

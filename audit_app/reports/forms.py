@@ -2,12 +2,14 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import HiddenField
 
 from audit_app import clock
 from audit_app.clock import LONDON
+from audit_app.register.rules import Identifier
 from audit_app.reports.moments import NOT_COME, end_of, read_moment
 from audit_app.web.forms import (
     BaseForm,
@@ -18,6 +20,7 @@ from audit_app.web.forms import (
     VersionedForm,
     once_key,
 )
+from audit_app.web.text import list_words
 
 
 class WordsForm(VersionedForm):
@@ -29,7 +32,25 @@ class WordsForm(VersionedForm):
         rows=8,
         hint="Leave it empty to go back to what the report itself says.",
     )
+    warned = HiddenField()
     submit = SubmitField("Save these words")
+
+    def warn(self, found: Sequence[Identifier]) -> bool:
+        """Warn once of what looks like an identifier of a child; whether there is something new to warn of.
+
+        Whoever sends the same again has read the warning. What is saved stays in the trail for good, so the
+        warning comes before.
+        """
+        told = " | ".join(one.piece for one in found)
+        if not found or self.warned.data == told:
+            return False
+        said = list_words([f"“{one.piece}” looks like {one.kind}" for one in found])
+        self.words.errors = [
+            f"Not saved yet: {said}. What is saved stays on record, so take out whatever says who a child "
+            "is. If nothing does, save again as it is"
+        ]
+        self.warned.data, self.once.data = told, once_key()
+        return True
 
     def saw(self, version: int) -> None:
         """After two people's texts were shown side by side: the next sending replaces the newer one."""

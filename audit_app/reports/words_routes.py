@@ -47,7 +47,7 @@ def _page(lig: Lig, key: str, others: Sequence[Sequence[AuditRound]] = ()) -> Re
     if not form.is_submitted():
         form.words.data = last.words if last and last.words else own
         form.version.data = last.version if last else 0
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not form.warn(written.warn_of(form.words.data or "", own)):
         try:
             written.write_words(lig.shown, key, own, form.words.data or "", form.version.data, current_user)
         except written.WordsStale:

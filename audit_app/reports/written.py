@@ -4,6 +4,7 @@ Rows are only added: the newest of a key counts. A row without words goes back t
 """
 
 import datetime as dt
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,11 +12,13 @@ from audit_app import clock
 from audit_app.accounts.models import Person
 from audit_app.db import db
 from audit_app.refusals import Refused
+from audit_app.register.rules import Identifier, identifiers
 from audit_app.reports.document import Block, Cell, Column, Part, Table, Words
 from audit_app.reports.places import SEALED, place_of
 from audit_app.rounds.models import AuditRound
-from audit_app.web.words import moment
+from audit_app.web.words import moment, plural
 
+log = logging.getLogger(__name__)
 WRITTEN = (
     Column("Part of the report"), Column("Words"), Column("Edited by"), Column("Edited on"),
     Column("Figures changed after this was written"),
@@ -83,6 +86,14 @@ def write_words(
     )  # fmt: skip
     if not added:  # somebody wrote the first words of this report meanwhile, maybe of this very key
         write_words(rounds, key, drafted, words, version, person)
+
+
+def warn_of(words: str, drafted: str) -> tuple[Identifier, ...]:
+    """What in the words looks like an identifier of a child, and is not the report's own; logs count it."""
+    found = identifiers(words, known=drafted)
+    if found:
+        log.info("Words of a report hold what looks like %s.", plural(len(found), "identifier"))
+    return found
 
 
 def with_written(parts: Sequence[Part], found: dict[str, Written]) -> list[Part]:

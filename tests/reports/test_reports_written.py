@@ -1,5 +1,6 @@
 """Words a manager writes in place of the report's own: until the sign-off, never lost, never unsigned."""
 
+import logging
 import re
 
 import pytest
@@ -19,7 +20,9 @@ from audit_app.reports.written import (
     write_words,
     written,
 )
-from tests.support.build_moderation import SPLITS, make_revealed, make_scoring, make_signed_off
+from audit_app.rounds.models import AuditRound
+from tests.support.build_moderation import SPLITS, Panel, make_revealed, make_scoring, make_signed_off
+from tests.support.build_reports import another_round
 from tests.support.builders import make_person, sign_in
 
 OURS = "The voice of the child is <clear> in every plan."
@@ -144,3 +147,43 @@ def test_a_version_of_another_time_is_refused(session: orm.Session) -> None:
     panel = make_revealed()
     with pytest.raises(WordsStale):
         write_words([panel.round], "strengths", "own", OURS, 7, panel.second)
+
+
+PERSONAL = "The voice of the child: NHS number 943 476 5919 DOB 12/03/2012."
+
+
+def test_what_looks_like_an_identifier_is_named_before_it_is_saved_and_the_text_is_kept(
+    session: orm.Session, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    panel = make_revealed()
+    sign_in(client, panel.second)
+    for address, rounds in words_of_one_and_of_several(panel):
+        sent = {"words": PERSONAL, "version": "0"}
+        with caplog.at_level(logging.INFO):
+            warned = client.post(address, data=sent)
+        assert warned.status_code == 422
+        assert (
+            "“943 476 5919” looks like an NHS number and “12/03/2012” looks like a date of birth"
+            in warned.text
+        )
+        assert f">{PERSONAL}</textarea>" in warned.text
+        assert "strengths" not in written(rounds)
+        assert "2 identifiers" in caplog.text
+        assert "943" not in caplog.text
+        told = re.findall(r'name="warned"[^>]*value="([^"]*)"', warned.text)[0]
+        # More of it is warned of again; the same is kept, for whoever writes can tell.
+        more = client.post(address, data=sent | {"words": f"{PERSONAL} SY2 6ND", "warned": told})
+        assert more.status_code == 422
+        assert "“SY2 6ND” looks like a postcode" in more.text
+        assert client.post(address, data=sent | {"warned": told}).status_code == 302
+        assert written(rounds)["strengths"].words == PERSONAL
+
+
+def words_of_one_and_of_several(panel: Panel) -> list[tuple[str, list[AuditRound]]]:
+    """The addresses at which the strengths are written of one round and of two, with the rounds."""
+    other = another_round(panel)
+    number, second = panel.round.id, other.round.id
+    return [
+        (f"/report/rounds/{number}/words/strengths", [panel.round]),
+        (f"/report/words/strengths?round={number}&round={second}", [other.round, panel.round]),
+    ]
