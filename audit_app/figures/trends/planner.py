@@ -65,10 +65,10 @@ def noticed(before: float, after: float, n: int) -> float:
 @lru_cache(maxsize=4096)
 def _chances(share: float, n: int) -> NDArray[np.float64]:
     """How often each number of n comes up. The library that has it takes long to load, for one page."""
-    if share in (0, 1):
-        return np.eye(n + 1)[round(share * n)]
     x = np.arange(n + 1)
-    found: NDArray[np.float64] = np.exp(_ways(n) + x * log(share) + (n - x) * log1p(-share))
+    found: NDArray[np.float64] = (x == round(share * n)).astype(np.float64)
+    if 0 < share < 1:
+        found = np.exp(_ways(n) + x * log(share) + (n - x) * log1p(-share))
     return found
 
 
@@ -76,7 +76,8 @@ def _chances(share: float, n: int) -> NDArray[np.float64]:
 def _ways(n: int) -> NDArray[np.float64]:
     """The logarithm of how many ways there are to each number of n."""
     up_to = np.array([lgamma(x + 1) for x in range(n + 1)])
-    return up_to[n] - up_to - up_to[::-1]
+    found: NDArray[np.float64] = up_to[n] - up_to - up_to[::-1]
+    return found
 
 
 @lru_cache(maxsize=LARGEST_EXACT)
