@@ -192,7 +192,7 @@ def test_an_area_without_anything_has_both_pages(session: orm.Session, client: F
     assert "No action is recorded yet." in client.get("/board").text
 
 
-@pytest.mark.parametrize(("path", "most"), [("/board", 11), ("/this-month", 12)])
+@pytest.mark.parametrize(("path", "most"), [("/board", 12), ("/this-month", 12)])
 def test_more_rounds_ask_no_more_of_the_database(
     session: orm.Session, client: FlaskClient, path: str, most: int
 ) -> None:

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from audit_app.figures.trends.rules import Counts, Flag, Place, Trends, xmr
-from audit_app.reports.wording.trend import headline_words, signal_words
+from audit_app.reports.wording.trend import cautions, headline_words, signal_words
 
 
 def words(values: list[float | None]) -> str:
@@ -44,3 +44,16 @@ def test_a_run_is_one_run_whatever_gap_lies_in_it() -> None:
 def test_the_note_on_one_round_does_not_call_it_two() -> None:
     told = signal_words(frozenset({Flag.TWO_OF_THREE_LOW}))
     assert told == "one of two or more in three rounds near the lower limit"
+
+
+@pytest.mark.parametrize(("imported", "said"), [(False, False), (True, True)])
+def test_a_past_audit_in_a_series_is_named_for_what_nobody_knows_of_it(imported: bool, said: bool) -> None:
+    day = dt.date(2026, 3, 21)
+    places = (
+        Place(1, "2026-03", day, "", 75, True, frozenset(), imported),
+        Place(2, "2026-04", day, "", 75, True, frozenset()),
+    )
+    counts = (Counts(8, 10), Counts(9, 10))
+    found = " ".join(cautions(Trends(places, counts, counts, {})))
+    assert ("graded blind: 2026-03." in found) is said
+    assert "2026-04" not in found

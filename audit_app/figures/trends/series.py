@@ -48,7 +48,10 @@ class Counts(NamedTuple):
 
 @dataclass(frozen=True)
 class Place:
-    """One round of a series. `versions`: its rubric versions by name and number. `final`: signed off."""
+    """One round of a series. `versions`: its rubric versions by name and number. `final`: signed off.
+
+    `imported`: from a past audit, of which nobody knows how its plans were drawn or graded.
+    """
 
     round_id: int
     name: str
@@ -57,6 +60,7 @@ class Place:
     target_percent: int
     final: bool
     versions: frozenset[Version]
+    imported: bool = False
 
 
 @dataclass(frozen=True)

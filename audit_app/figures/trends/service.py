@@ -122,6 +122,7 @@ def _place(round: AuditRound, versions: Sequence[_Version], final: bool) -> Plac
         round.target_percent,
         final,
         frozenset(version.name for version in versions),
+        round.imported,
     )
 
 

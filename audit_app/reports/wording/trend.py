@@ -68,7 +68,7 @@ def headline_words(trends: Trends, found: Xmr) -> str:
 
 
 def cautions(trends: Trends) -> list[str]:
-    """What else may move a series: another rubric, plans of another kind, a round that is not final."""
+    """What else may move a series: another rubric, other plans, a past audit, a round that is not final."""
     names = [place.name for place in trends.places]
     said = []
     if trends.changes:
@@ -77,6 +77,12 @@ def cautions(trends: Trends) -> list[str]:
     themed = [place.name for place in trends.places if place.theme]
     if themed:
         said.append(f"Rounds with a theme may hold plans of another kind: {named(themed)}.")
+    imported = [place.name for place in trends.places if place.imported]
+    if imported:
+        said.append(
+            "From past audits, of which it is not known how the plans were chosen or whether the agencies"
+            f" graded blind: {named(imported)}."
+        )
     waiting = [place.name for place in trends.places if not place.final]
     if waiting:
         said.append(f"Shown but not judged, because it is not signed off yet: {named(waiting)}.")
