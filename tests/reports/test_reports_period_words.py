@@ -1,85 +1,32 @@
 """Words of a report over rounds: of exactly those it shows, at any time, never lost, never unsigned."""
 
-import datetime as dt
-import io
 import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-import pytest
 import sqlalchemy as sa
-import time_machine
-from docx import Document
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import orm
-from werkzeug.test import TestResponse
 
-from audit_app import clock, trail
-from audit_app.accounts.models import Person
+from audit_app import trail
 from audit_app.accounts.rules import Role
 from audit_app.db import begin_writing, db
 from audit_app.moderation import service as moderation
 from audit_app.reports.audience import Audience
-from audit_app.reports.files import content
-from audit_app.reports.html_file import html_file
 from audit_app.reports.lig import Lig
 from audit_app.reports.models import ReportPeriod, ReportPeriodWords
 from audit_app.reports.parts.order import drafted
 from audit_app.reports.places import OF_A_PERIOD
 from audit_app.reports.written import Written, write_words, written
 from audit_app.rounds import service as rounds
-from audit_app.rounds.models import AuditRound
-from audit_app.web.words import moment
 from tests.moderation.test_moderation_races import PATIENCE, load
-from tests.support.build_moderation import SPLITS, Panel, make_revealed, make_signed_off
+from tests.reports.period import OURS, SHOWN, asked, every, form, post, report, write
+from tests.support.build_moderation import Panel, make_revealed, make_signed_off
 from tests.support.build_reports import another_round
 from tests.support.build_rounds import make_draft
 from tests.support.builders import make_area, make_person, sign_in
 from tests.support.database import commit_or_refuse
-from tests.support.read_report import open_workbook, read_table
-
-OURS = "Both months show the voice of the child <clearly>."
-SHOWN = "Both months show the voice of the child &lt;clearly&gt;."
-
-
-@pytest.fixture
-def first(session: orm.Session) -> Panel:
-    """A round in moderation, with a second one of the same people."""
-    panel = make_revealed()
-    another_round(panel)
-    return panel
-
-
-def every() -> list[AuditRound]:
-    return rounds.rounds()
-
-
-def asked(chosen: list[AuditRound]) -> str:
-    return "&".join(f"round={round.id}" for round in chosen)
-
-
-def report(client: FlaskClient, *chosen: AuditRound) -> str:
-    return client.get(f"/report?{asked([*chosen])}").text
-
-
-def form(client: FlaskClient, *chosen: AuditRound, key: str = "strengths") -> TestResponse:
-    return client.get(f"/report/words/{key}?{asked([*chosen])}")
-
-
-def post(
-    client: FlaskClient, *chosen: AuditRound, words: str = OURS, version: int = 0, key: str = "strengths"
-) -> TestResponse:
-    return client.post(
-        f"/report/words/{key}?{asked([*chosen])}", data={"words": words, "version": str(version)}
-    )
-
-
-def write(chosen: list[AuditRound], person: Person, words: str = OURS, key: str = "strengths") -> None:
-    last = written(chosen).get(key)
-    own = drafted(Lig(chosen, Audience.PANEL))[key]
-    write_words(chosen, key, own, words, last.version if last else 0, person)
-    db.session.commit()
 
 
 def test_words_stand_in_the_report_of_those_rounds_with_who_and_when(
@@ -265,87 +212,6 @@ def test_of_two_who_write_the_same_at_once_one_is_told(committed_app: Flask) -> 
     assert {key: one.words for key, one in kept(3).items()} == {"strengths": "One", "priorities": "Other"}
 
 
-def test_figures_that_moved_on_are_said_beside_the_words(session: orm.Session, client: FlaskClient) -> None:
-    panel = make_revealed(*SPLITS, *SPLITS)
-    another_round(panel)
-    write(every(), panel.second, key="priorities")
-    sign_in(client, panel.second)
-    said = "The figures changed after this was written"
-    assert said not in report(client, *every())
-    panel.settle(2, "T-1", "I")
-    panel.settle_all()
-    db.session.commit()
-    assert said in report(client, *every())
-
-
-def test_the_report_as_of_a_time_has_the_words_of_then(first: Panel, client: FlaskClient) -> None:
-    began = clock.now()
-    for minutes, words in ((10, "Written first."), (20, "Written second.")):
-        with time_machine.travel(began + dt.timedelta(minutes=minutes)):
-            write(every(), first.second, words)
-    with time_machine.travel(began + dt.timedelta(minutes=30)):
-        third = another_round(first, name="2026-12")
-        write(every(), first.second, "Written of three.")
-        later = began + dt.timedelta(minutes=40)
-    with time_machine.travel(later):
-        sign_in(client, first.second)
-        seen = {}
-        for minutes in (5, 15, 25, 35):
-            at = (began + dt.timedelta(minutes=minutes)).isoformat()
-            page = client.get("/report/as-of", query_string={"as_of": at}).text
-            assert "/report/words/" not in page
-            seen[minutes] = re.findall(r"Written (?:first|second|of three)\.", page)
-        # Before the third was revealed the report was of two rounds, though three are chosen.
-        assert third.round.id in {round.id for round in every()}
-        assert seen == {5: [], 15: ["Written first."], 25: ["Written second."], 35: ["Written of three."]}
-
-
-def test_every_file_of_the_report_has_the_words_with_who_wrote_them(
-    first: Panel, client: FlaskClient
-) -> None:
-    write(every(), first.second)
-    sign_in(client, make_person("Lee Reader", Role.LIG_READER))
-    word = client.get(f"/report/period.docx?{asked(every())}").data
-    said = [paragraph.text for paragraph in Document(io.BytesIO(word)).paragraphs]
-    about = said[said.index(OURS) + 1]
-    assert about.startswith(f"Edited by {first.second.name} on ")
-    page = html_file(Lig(every(), Audience.PARTNERSHIP)).decode()
-    assert SHOWN in page
-    assert about in page
-
-
-def test_the_workbook_lists_the_words_with_who_wrote_them(first: Panel) -> None:
-    def labels() -> list[str]:
-        return list(open_workbook(content(Lig(every(), Audience.PARTNERSHIP), "xlsx")).sheetnames)
-
-    assert "Words written" not in labels()
-    write(every(), first.second, "=1+1 is no formula")
-    (row,) = read_table(open_workbook(content(Lig(every(), Audience.PARTNERSHIP), "xlsx")), "Words written")
-    assert row == {
-        "Part of the report": "Strengths",
-        "Words": "=1+1 is no formula",
-        "Edited by": first.second.name,
-        "Edited on": moment(written(every())["strengths"].at),
-        "Figures changed after this was written": "No",
-    }
-    write(every(), first.second, "")
-    assert "Words written" not in labels()
-
-
-def test_typed_words_are_never_in_what_is_published(session: orm.Session, client: FlaskClient) -> None:
-    panel = make_signed_off()
-    other = another_round(panel)
-    other.settle_all()
-    other.sign_off()
-    write(every(), panel.second)
-    sign_in(client, panel.second)
-    assert Lig(every(), Audience.PUBLIC).written == {}
-    page = client.get(f"/report?{asked(every())}&for=publication").text
-    assert SHOWN not in page
-    assert "/report/words/" not in page
-    assert "Who wrote in this report" not in page
-
-
 def test_only_a_manager_writes_and_only_of_their_own_area(first: Panel, client: FlaskClient) -> None:
     there = every()
     write(there, first.second)
@@ -361,29 +227,3 @@ def test_only_a_manager_writes_and_only_of_their_own_area(first: Panel, client: 
     assert client.get(address).status_code == 404
     assert client.post(address, data={"words": "Ours", "version": "0"}).status_code == 404
     assert written(there) == {}
-
-
-def test_the_form_leads_to_the_other_reports_with_words(first: Panel, client: FlaskClient) -> None:
-    two = every()
-    sign_in(client, first.second)
-    heading = "Other reports over rounds with words of their own"
-    post(client, *two)
-    assert heading not in form(client, *two).text
-    for month in range(1, 4):
-        another_round(first, name=f"2027-{month:02}")
-    page = form(client, *every()).text
-    assert heading in page
-    assert f'href="/report?{asked(two)}">2026-11 and 2026-10</a>'.replace("&", "&amp;") in page
-    post(client, *every())
-    assert "5 rounds, from 2026-10 to 2027-03</a>" in form(client, *two).text
-    assert heading not in client.get(f"/report/rounds/{two[0].id}/words/strengths").text
-
-
-def test_many_rounds_are_counted_and_named_when_asked(first: Panel, client: FlaskClient) -> None:
-    for month in range(1, 4):
-        another_round(first, name=f"2027-{month:02}")
-    sign_in(client, first.second)
-    page = form(client, *every()).text
-    assert "These words belong to the report of these 5 rounds. With other rounds" in page
-    assert "Which 5 rounds" in page
-    assert all(round.name in page for round in every())
