@@ -196,19 +196,28 @@ def test_the_map_of_a_large_stage_names_every_module_and_folder_of_it(stage: str
     assert named == here, f"Say in audit_app/{stage}/__init__.py where these lie: {sorted(named ^ here)}"
 
 
+def too_long(path: Path) -> list[str]:
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    return [f"{path.relative_to(ROOT)} has {lines} lines: split it by noun"] if lines > LONGEST_FILE else []
+
+
 def test_no_module_is_longer_than_300_lines_and_no_function_than_40() -> None:
     wrong = []
     for module, path in SOURCES.items():
         if place(module) == "migrations":
             continue
-        lines = len(path.read_text(encoding="utf-8").splitlines())
-        if lines > LONGEST_FILE:
-            wrong.append(f"{path.relative_to(ROOT)} has {lines} lines: split it by noun")
+        wrong += too_long(path)
         for node in ast.walk(read(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 if length > LONGEST_FUNCTION:
                     wrong.append(f"{where(module, node.lineno)} {node.name} has {length} lines")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_file_of_tests_is_longer_than_300_lines() -> None:
+    """A journey may be a long function; what many tests share belongs beside them, in builders."""
+    wrong = [fault for path in sorted((ROOT / "tests").rglob("*.py")) for fault in too_long(path)]
     assert not wrong, "\n".join(wrong)
 
 
