@@ -63,7 +63,8 @@ def _read(scope: Scope, asked: RoundQuestion) -> tuple[Report, list[Any]]:
     every = audits.rounds()
     if scope is Scope.INTERNAL:
         chosen = chosen_rounds(asked, every)
-        return Lig(chosen, Audience.PARTNERSHIP).report, chosen
+        # A row says the same whichever other rounds are asked for, so it is always that of a series.
+        return Lig(chosen, Audience.PARTNERSHIP, over_time=True).report, chosen
     report = Lig(every, Audience.PUBLIC).report
     # What was published can be corrected at any time, so nothing is left out for not having changed.
     return report, chosen_rounds(asked.model_copy(update={"changed": None}), _periods(report))
@@ -110,7 +111,7 @@ def rounds(scope: Scope, asked: RoundQuestion) -> list[RoundRow]:
             ],
             plans=plans[one.name],
             draw="random draw with certificate" if one.id in report.drawn else "not drawn here",
-            target_percent=one.target_percent,
+            target_percent=together[one.name].target_percent,
             moderated=together[one.name].moderated,
             waived=together[one.name].waived,
             **_headline("all_points", together[one.name]),

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Count = Annotated[int, Field(ge=0)]
 Percent = Annotated[float, Field(ge=0, le=100)]
 NO_LIMITS = "Always null: the grades of one plan go together, so no range is given."
-Target = Literal["met, and the lower limit too", "met in this sample", "not met", "not scored"]
+Target = Literal["met, and the lower limit too", "met in this sample", "not met", "not scored", "none yet"]
 
 
 class Row(BaseModel):
@@ -81,7 +81,10 @@ class RoundRow(Row):
     rubrics: list[Used]
     plans: Annotated[Count | None, Field(description="Plans audited, without withdrawn ones and duplicates.")]
     draw: Annotated[str, Field(description="How the plans were chosen.")]
-    target_percent: Annotated[int, Field(ge=1, le=100)]
+    target_percent: Annotated[
+        Annotated[int, Field(ge=1, le=100)] | None,
+        Field(description="The milestone in force on that day; null: none yet."),
+    ]
     moderated: Annotated[Count | None, Field(description="Grades settled by the panel.")]
     waived: Annotated[
         Count | None, Field(description="Times an agency was excused from a plan at a point, agreed or not.")

@@ -116,7 +116,7 @@ class PointFigure:
         """Whether the counts reach the target in percent; None when n = 0."""
         return percents.meets(self.x, self.n, target)
 
-    def target_state(self, target: int) -> TargetState:
+    def target_state(self, target: int | None) -> TargetState:
         """What the figure says about a target, with what is still to settle.
 
         Pooled over points it is met in this sample at most: there is no interval to show more.

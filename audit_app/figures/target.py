@@ -9,20 +9,21 @@ from audit_app.figures.percent import check_target, meets
 
 
 class TargetResult(StrEnum):
-    """The three states of a target, and none where nothing was scored."""
+    """The three states of a target, and none where nothing was scored or no milestone is in force yet."""
 
     LOWER_LIMIT_TOO = "met, and the lower limit too"
     IN_THIS_SAMPLE = "met in this sample"
     NOT_MET = "not met"
     NOT_SCORED = "not scored"
+    NONE_YET = "none yet"
 
 
 @dataclass(frozen=True)
 class TargetState:
-    """A figure held against a target in percent. `counted` names what n counts, as in "12 plans"."""
+    """A figure held against a target in percent, or None. `counted` names what n counts, as in "12 plans"."""
 
     result: TargetResult
-    target: int
+    target: int | None
     x: int
     n: int
     counted: str
@@ -33,6 +34,8 @@ class TargetState:
         """The sentence a page shows, without its full stop."""
         if self.result is TargetResult.NOT_SCORED:
             said = self.result.value
+        elif self.target is None:
+            said = "no target yet"
         elif self.target < 100:
             said = f"{self.target}% is {self.result.value}"
         elif self.result is TargetResult.NOT_MET:
@@ -44,18 +47,19 @@ class TargetState:
 
 
 def target_state(
-    x: int, n: int, target: int, *, counted: str | None = None, unsettled: int = 0
+    x: int, n: int, target: int | None, *, counted: str | None = None, unsettled: int = 0
 ) -> TargetState:
-    """Hold x of n against a target (a whole percent from 1 to 100).
+    """Hold x of n against a target (a whole percent from 1 to 100), or against none where none is set yet.
 
     100% can never be shown by a sample: one shortfall disproves it, and a clean sample is met in this
     sample only, said as "no shortfall found in n plans". Raises ValueError for a target out of range.
     """
-    reached = meets(x, n, target)
     limits = wilson(x, n)
-    if reached is None or limits is None:
+    if limits is None:
         result = TargetResult.NOT_SCORED
-    elif not reached:
+    elif target is None:
+        result = TargetResult.NONE_YET
+    elif not meets(x, n, target):
         result = TargetResult.NOT_MET
     elif target < 100 and limits[0] >= target / 100:
         result = TargetResult.LOWER_LIMIT_TOO

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audit_app import clock
+from audit_app.figures.trends.milestones import target_over_time
 from audit_app.figures.trends.series import Counts, Trends, total
 from audit_app.figures.trends.service import trends
 from audit_app.figures.trends.targets import milestones
@@ -51,6 +52,7 @@ def strategic() -> Strategic:
     shown = _only(every, {round.id for round in recent})
     together, overall = total(shown.together), total(shown.overall)
     low, few = lowest(shown.points, together)
+    agreed = milestones()
     listing = improvement.actions(improvement.Filters())
     return Strategic(
         rounds=tuple(recent),
@@ -58,12 +60,12 @@ def strategic() -> Strategic:
         today=clock.today(),
         together=together,
         overall=overall,
-        steps=tuple(steps(milestones(), every)),
+        steps=tuple(steps(agreed, every)),
         lowest=tuple(low),
         few=few,
         actions=listing.lines[:ACTIONS],
         standing=listing.counts,
-        target=recent[0].target_percent if recent else None,
+        target=target_over_time(agreed, recent[0].held_on, recent[0].target_percent) if recent else None,
     )
 
 

@@ -28,11 +28,15 @@ NO_ROUND = "No round with figures yet"
 
 @dataclass(frozen=True)
 class Lig:
-    """One report: its rounds, newest first, whom it is for, and as of when (None: as things stand)."""
+    """One report: its rounds, newest first, whom it is for, and as of when (None: as things stand).
+
+    `over_time`: its rounds stand in a series, even one alone, and are held against the milestones.
+    """
 
     rounds: Sequence[AuditRound]
     audience: Audience
     as_of: dt.datetime | None = None
+    over_time: bool = False
 
     @cached_property
     def single(self) -> AuditRound | None:
@@ -57,7 +61,7 @@ class Lig:
         """The figures by audit point; in public form where they are for publication."""
         if self.public:
             return replace(published(self.publication), as_of=self.as_of)
-        return report(self.rounds, self.as_of)
+        return report(self.rounds, self.as_of, over_time=self.over_time)
 
     @cached_property
     def publication(self) -> Publication:

@@ -40,7 +40,7 @@ class PublishedQuarter(Protocol):
 
 
 def show_public(
-    figure: PublicFigure, name: str, target: int, *, grades: bool = False, reopened: bool = False
+    figure: PublicFigure, name: str, target: int | None, *, grades: bool = False, reopened: bool = False
 ) -> Shown:
     """A published figure made ready: percent, n and interval of a shown one, nothing of any other.
 
@@ -64,6 +64,9 @@ def show_public(
     state = counts.target_state(target)
     # That 100% is missed is said of other figures with how many plans fell short: that is a count.
     words = f"{target}% is {state.result.value}" if state.result is TargetResult.NOT_MET else state.words
+    if target and state.result is TargetResult.NOT_MET and (figure.cell.percent or 0) >= target:
+        # What is published keeps its text, which may have been rounded before this target was set.
+        words = f"{words}: it is just below"
     return Shown(
         round=name, n=figure.n, percent=figure.cell.percent, display=figure.cell.show,
         lower=100 * limits[0] if limits else None, upper=100 * limits[1] if limits else None,

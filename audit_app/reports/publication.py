@@ -26,6 +26,8 @@ from audit_app.figures.records import asked_points, load_whole
 from audit_app.figures.releases import PublicQuarter, public_quarters
 from audit_app.figures.rules import PointFigure, rank_points
 from audit_app.figures.service import RoundFigures
+from audit_app.figures.trends.milestones import Milestone, target_over_time
+from audit_app.figures.trends.targets import milestones
 from audit_app.reports.public_shown import hidden_words, show_public
 from audit_app.reports.publishing import anew, thresholds
 from audit_app.reports.service import PointReport, Report, SectionReport
@@ -42,12 +44,13 @@ class PublicPeriod:
     """A published period where a report has its rounds: a quarter, or a round that could stand alone.
 
     It has the names that outputs ask of a round, and nothing that opens one. `id`: its newest round's.
+    `target_percent`: the milestone in force on its last day, None where none was yet.
     """
 
     id: int
     name: str
     held_on: dt.date
-    target_percent: int
+    target_percent: int | None
     rubric_rows: list[RoundRubric]
     agency_rows: list[RoundAgency]
     state: State = State.SIGNED_OFF
@@ -61,6 +64,7 @@ class Publication:
 
     quarters: tuple[PublicQuarter, ...]
     thresholds: Thresholds
+    milestones: Sequence[Milestone] = ()
 
     @property
     def released(self) -> list[PublicQuarter]:
@@ -90,7 +94,8 @@ def publication(rounds: Sequence[AuditRound], as_of: dt.datetime | None = None) 
     """What is published, at a time or now, of every quarter one of the rounds is in."""
     wanted = {quarter_of(round.held_on) for round in rounds}
     found = thresholds()
-    return Publication(tuple(public_quarters(found, anew(), as_of, wanted)) if wanted else (), found)
+    quarters = tuple(public_quarters(found, anew(), as_of, wanted)) if wanted else ()
+    return Publication(quarters, found, milestones(as_of))
 
 
 def published(found: Publication) -> Report:
@@ -152,17 +157,20 @@ def _periods(found: Publication) -> Iterator[_Period]:
             known = {round.id: round for round in one.rounds}
             for table in reversed(one.release.tables):
                 rounds = [known[key] for key in reversed(table.rounds)]
-                stands = _stands(one, rounds, alone=one.release.by_round)
+                stands = _stands(one, rounds, found.milestones, alone=one.release.by_round)
                 yield _Period(table, rounds, stands, _figures(stands, table))
 
 
-def _stands(of: PublicQuarter, rounds: Sequence[AuditRound], *, alone: bool) -> PublicPeriod:
+def _stands(
+    of: PublicQuarter, rounds: Sequence[AuditRound], steps: Sequence[Milestone], *, alone: bool
+) -> PublicPeriod:
     newest, quarter = rounds[0], of.quarter
+    last_day = newest.held_on if alone else quarter.last_day
     return PublicPeriod(
         id=newest.id,
         name=newest.name if alone else quarter.name,
-        held_on=newest.held_on if alone else quarter.last_day,
-        target_percent=newest.target_percent,
+        held_on=last_day,
+        target_percent=target_over_time(steps, last_day, newest.target_percent),
         rubric_rows=list(
             {row.rubric_version_id: row for round in rounds for row in round.rubric_rows}.values()
         ),
@@ -195,7 +203,9 @@ def _points(periods: Sequence[_Period]) -> dict[str, AuditPoint]:
     return found
 
 
-def _point(code: str, point: AuditPoint, periods: Sequence[_Period], name: str, target: int) -> PointReport:
+def _point(
+    code: str, point: AuditPoint, periods: Sequence[_Period], name: str, target: int | None
+) -> PointReport:
     asked = [one for one in periods if code in one.table.points]
     figures = [one.table.points[code] for one in asked]
     shown = show_public(_pooled(figures, target), name, target, reopened=any(one.reopened for one in asked))
@@ -209,13 +219,13 @@ def _by_period(figures: Sequence[PublicFigure], periods: Sequence[_Period], *, g
     )
 
 
-def _pooled(figures: Sequence[PublicFigure], target: int) -> PublicFigure:
+def _pooled(figures: Sequence[PublicFigure], target: int | None) -> PublicFigure:
     """One figure over periods: itself where there is one, else the sum of what is shown."""
     return figures[0] if len(figures) == 1 else total(figures, target)
 
 
 def _sections(
-    points: Sequence[PointReport], shown: Mapping[str, PublicFigure], name: str, target: int
+    points: Sequence[PointReport], shown: Mapping[str, PublicFigure], name: str, target: int | None
 ) -> Iterator[SectionReport]:
     grouped: dict[tuple[str, str], list[PointReport]] = {}
     for line in points:

@@ -1,5 +1,7 @@
 """Pages and downloads of the report."""
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -89,7 +91,8 @@ def period_file(kind: str) -> ResponseReturnValue:
 @bp.get("/report/points/<code>")
 @needs("report.read")
 def over_rounds(code: str) -> ResponseReturnValue:
-    lig = report_asked(chosen_of(rounds.rounds()), audience_of(request, current_user))
+    asked = report_asked(chosen_of(rounds.rounds()), audience_of(request, current_user))
+    lig = replace(asked, over_time=True)
     line = lig.report.point(code)
     if line is None:
         abort(404, UNPUBLISHED if lig.public else None)

@@ -25,9 +25,9 @@ class Shown:
 
     In the form for publication what may not be said is None, and `display` may be a symbol such as [c].
 
-    `target` says how the counts stand to `target_percent`, `words` is the sentence for it; `counted` says
-    what n counts ("12 plans"). `pooled`: n counts agreed grades of several points. Those of one plan go
-    together, so there are no limits.
+    `target` says how the counts stand to `target_percent` (None: no milestone is in force yet), `words` is
+    the sentence for it; `counted` says what n counts ("12 plans"). `pooled`: n counts agreed grades of
+    several points. Those of one plan go together, so there are no limits.
     """
 
     round: str
@@ -49,7 +49,7 @@ class Shown:
     range: tuple[float, float] | None
     provisional: bool
     target: str
-    target_percent: int
+    target_percent: int | None
     words: str
     counted: str
     duplicates: int | None = 0
@@ -63,8 +63,8 @@ class Shown:
         return data | {"range": list(self.range) if self.range else None}
 
 
-def show(figure: PointFigure, name: str, *, target: int, signed_off: bool) -> Shown:
-    """A figure made ready. `name` is the round's, or the period's; `target` a whole percent."""
+def show(figure: PointFigure, name: str, *, target: int | None, signed_off: bool) -> Shown:
+    """A figure made ready. `name` is the round's, or the period's; `target` a whole percent, or none yet."""
     interval = figure.interval
     state = figure.target_state(target)
     return Shown(
@@ -72,7 +72,7 @@ def show(figure: PointFigure, name: str, *, target: int, signed_off: bool) -> Sh
         x=figure.x,
         n=figure.n,
         percent=figure.percent,
-        display=figure.display({*TARGETS, target}),
+        display=figure.display({*TARGETS, target} if target else TARGETS),
         lower=100 * interval[0] if interval else None,
         upper=100 * interval[1] if interval else None,
         coverage=figure.coverage,
@@ -95,7 +95,7 @@ class Audited:
     """One round's figures by point code, reduced to what a series needs."""
 
     name: str
-    target: int
+    target: int | None
     signed_off: bool
     points: Mapping[str, PointFigure]
 

@@ -12,6 +12,8 @@ from audit_app.calibration.service import PanelCalibration, panel_calibration
 from audit_app.db import current_area, db
 from audit_app.figures.rules import PointFigure, Ranking, all_points, pool, rank_points
 from audit_app.figures.service import RoundFigures, several
+from audit_app.figures.trends.milestones import Milestone, target_over_time
+from audit_app.figures.trends.targets import milestones
 from audit_app.reports.rules import Audited, Shown, pool_shown, pooled, series, show
 from audit_app.reports.standing import Standing, standing
 from audit_app.rounds.models import AuditRound
@@ -90,11 +92,18 @@ class Report:
         return next((line for line in self.points if line.point.code == code), None)
 
 
-def report(rounds: Sequence[AuditRound], as_of: dt.datetime | None = None) -> Report:
-    """The report of some rounds, newest first whatever the order given, as of a time or as things stand."""
+def report(
+    rounds: Sequence[AuditRound], as_of: dt.datetime | None = None, *, over_time: bool = False
+) -> Report:
+    """The report of some rounds, newest first whatever the order given, as of a time or as things stand.
+
+    One round alone is held against its own target, several against the milestone in force on each one's
+    day; `over_time`: one too, where it is a part of a series.
+    """
     ordered = sorted(rounds, key=lambda round: (round.held_on, round.id), reverse=True)
     figures = several(ordered, as_of)
-    audited = [_audited(one) for one in figures]
+    steps = milestones(as_of) if over_time or len(ordered) > 1 else ()
+    audited = [_audited(one, steps) for one in figures]
     period = figures[0].round.name if len(figures) == 1 else PERIOD
     points = tuple(_points(figures, audited, period))
     by_code = _pooled_figures(points, figures)
@@ -108,8 +117,8 @@ def report(rounds: Sequence[AuditRound], as_of: dt.datetime | None = None) -> Re
         sections=tuple(_sections(points, by_code, audited, period)),
         together=pool_shown((one.together for one in figures), audited, period),
         overall=pool_shown((one.overall for one in figures), audited, period),
-        together_by_round=tuple(_show_one(one, one.together) for one in figures),
-        overall_by_round=tuple(_show_one(one, one.overall) for one in figures),
+        together_by_round=tuple(_show_one(one, one.together, steps) for one in figures),
+        overall_by_round=tuple(_show_one(one, one.overall, steps) for one in figures),
         ranking=rank_points(by_code),
         plans=sum(one.plans_sampled for one in figures),
         distinct_plans=_distinct_plans(figures),
@@ -121,17 +130,21 @@ def report(rounds: Sequence[AuditRound], as_of: dt.datetime | None = None) -> Re
     )
 
 
-def _audited(one: RoundFigures) -> Audited:
+def _target(one: RoundFigures, steps: Sequence[Milestone]) -> int | None:
+    return target_over_time(steps, one.round.held_on, one.round.target_percent)
+
+
+def _audited(one: RoundFigures, steps: Sequence[Milestone]) -> Audited:
     return Audited(
         one.round.name,
-        one.round.target_percent,
+        _target(one, steps),
         one.signed_off,
         {line.point.code: line.figure for line in one.lines},
     )
 
 
-def _show_one(one: RoundFigures, figure: PointFigure) -> Shown:
-    return show(figure, one.round.name, target=one.round.target_percent, signed_off=one.signed_off)
+def _show_one(one: RoundFigures, figure: PointFigure, steps: Sequence[Milestone]) -> Shown:
+    return show(figure, one.round.name, target=_target(one, steps), signed_off=one.signed_off)
 
 
 def _points(figures: Sequence[RoundFigures], audited: Sequence[Audited], period: str) -> list[PointReport]:

@@ -124,11 +124,11 @@ def letters(grid: Grid, code: str) -> dict[str, str]:
     return {plan.reference: row[at] for plan, row in zip(grid.plans, grid.agreed, strict=True)}
 
 
-def total(figures: Sequence[PublicFigure], target: int = TARGETS[0]) -> PublicFigure:
+def total(figures: Sequence[PublicFigure], target: int | None = TARGETS[0]) -> PublicFigure:
     """Published figures together, summed over those that are shown. Hidden ones are no part of it."""
     x, n = sum(one.x for one in figures), sum(one.n for one in figures)
     if n:
-        show = display(x, n, {*TARGETS, target})
+        show = display(x, n, {*TARGETS, target} if target else TARGETS)
         cell = PublicCell(show, str(n), as_shown(show), n=n)
         return PublicFigure(cell, x, n, any(one.unsettled for one in figures))
     hidden = any(one.cell.hidden for one in figures)

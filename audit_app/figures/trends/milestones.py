@@ -77,6 +77,15 @@ def target_at(milestones: Sequence[Milestone], day: dt.date) -> int | None:
     return step.target_percent if step else None
 
 
+def target_over_time(milestones: Sequence[Milestone], day: dt.date, own: int) -> int | None:
+    """What everything over time holds a figure of a day against: the milestone in force; None: none yet.
+
+    `own`: the target of the round itself, which counts where the area has set no milestones at all. The
+    report of one round alone always keeps the round's own, which its sign-off sealed.
+    """
+    return target_at(milestones, day) if milestones else own
+
+
 def next_step(milestones: Sequence[Milestone], day: dt.date) -> Milestone | None:
     """The next milestone after a day which sets another target than the one in force."""
     now = target_at(milestones, day)

@@ -15,7 +15,14 @@ from audit_app.figures.trends.before_after import (
     judge,
     p_mcnemar,
 )
-from audit_app.figures.trends.milestones import Milestone, from_baseline, next_step, step_at, target_at
+from audit_app.figures.trends.milestones import (
+    Milestone,
+    from_baseline,
+    next_step,
+    step_at,
+    target_at,
+    target_over_time,
+)
 from audit_app.figures.trends.p_chart import BASELINE, PChart, PPoint, Side, p_chart
 from audit_app.figures.trends.planner import (
     PlanCount,
@@ -67,5 +74,6 @@ __all__ = [
     "smallest_change",
     "step_at",
     "target_at",
+    "target_over_time",
     "xmr",
 ]

@@ -128,8 +128,7 @@ def _targets(lig: Lig, steps: tuple[Milestone, ...]) -> str:
     target = target_at(steps, day) if steps else own
     if target != own:
         # Two targets on one page are read as a mistake unless it says which is which.
-        of = "round was" if lig.single is not None else "newest round was"
-        said = f"{said} The {of} set a target of {own}%, which the tables hold every figure against."
+        said = f"{said} The round was set a target of {own}%, which the tables hold every figure against."
     if target is None:
         return said
     figures = [line.shown for line in lig.report.points]

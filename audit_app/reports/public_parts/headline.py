@@ -98,7 +98,7 @@ def _chart(area: str, key: str, name: str, shown: Sequence[Shown]) -> LineChart:
                 [one.upper for one in shown],
             )
         ],
-        guides=[Guide("Target", [float(one.target_percent) for one in shown])],
+        guides=[Guide("Target", [one.target_percent for one in shown])],
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from audit_app.figures.trends.milestones import Milestone, target_at
+from audit_app.figures.trends.milestones import Milestone, target_over_time
 from audit_app.figures.trends.p_chart import PChart, p_chart
 from audit_app.figures.trends.series import Along, Counts, PointTrend, Trends, percents
 from audit_app.figures.trends.xmr import Xmr, xmr
@@ -201,7 +201,7 @@ def _shown(counts: Counts | None, target: int | None) -> str:
 def target_of(trends: Trends, milestones: Sequence[Milestone], place: int) -> int | None:
     """The target of a round: of the milestone in force on its day, or its own where no milestones are set."""
     one = trends.places[place]
-    return target_at(milestones, one.held_on) if milestones else one.target_percent
+    return target_over_time(milestones, one.held_on, one.target_percent)
 
 
 def target_guide(trends: Trends, milestones: Sequence[Milestone]) -> Guide:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from audit_app import clock
-from audit_app.figures.trends.milestones import Milestone
 from audit_app.figures.trends.service import trends
 from audit_app.figures.trends.targets import milestones
 from audit_app.reports.chart import Chart, LineChart
@@ -71,7 +70,7 @@ def point_blocks(lig: Lig, code: str) -> list[Block]:
     """The trend of one audit point over every round up to the newest of the report."""
     steps = milestones(lig.as_of)
     if lig.public:
-        chart = _public_point(lig, code, steps)
+        chart = _public_point(lig, code)
         return [Picture(chart, slide=True)] if chart else []
     found = trends(lig.history, lig.as_of, only=code, known=lig.report.rounds)
     point = found.points.get(code)
@@ -85,10 +84,10 @@ def point_blocks(lig: Lig, code: str) -> list[Block]:
     ]
 
 
-def _public_point(lig: Lig, code: str, steps: Sequence[Milestone]) -> LineChart | None:
+def _public_point(lig: Lig, code: str) -> LineChart | None:
     report = replace(lig, rounds=lig.history).report
     line = report.point(code)
-    return public_point(report, line, steps) if line else None
+    return public_point(report, line) if line else None
 
 
 def chart_of(lig: Lig, key: str) -> Chart | None:
@@ -102,7 +101,7 @@ def chart_of(lig: Lig, key: str) -> Chart | None:
         return None
     code = key.removeprefix(POINT)
     if lig.public:
-        return _public_point(lig, code, steps)
+        return _public_point(lig, code)
     found = trends(lig.history, lig.as_of, only=code)
     point = found.points.get(code)
     return point_chart(found, point, steps) if point else None

@@ -4,21 +4,16 @@ Reading rule: a period is what was released, a quarter or a round that could sta
 and no signals are drawn, for they would tell of counts that are hidden.
 """
 
-from collections.abc import Sequence
-
-from audit_app.figures.trends.milestones import Milestone, target_at
 from audit_app.reports.chart import Guide, Line, LineChart
 from audit_app.reports.service import PointReport, Report
 
 
-def public_point(report: Report, line: PointReport, milestones: Sequence[Milestone]) -> LineChart:
+def public_point(report: Report, line: PointReport) -> LineChart:
     """One audit point over the periods of a report for publication."""
     shown = {one.round: one for one in line.rounds}
     periods = [one.round for one in reversed(report.rounds)]
     along = [shown.get(period.name) for period in periods]
-    targets = [
-        target_at(milestones, period.held_on) if milestones else period.target_percent for period in periods
-    ]
+    targets = [period.target_percent for period in periods]
     title = f"{line.point.code} {line.point.title}, by period"
     known = [one for one in along if one is not None and one.percent is not None]
     ends = "none is shown"

@@ -6,13 +6,15 @@ begins with “=” for a formula. What has no percentage has no row, for a char
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from xlsxwriter.utility import xl_range_formula
 
+from audit_app.figures.disclosure.rules import NOT_APPLICABLE
 from audit_app.reports.rules import NO_RANGE, Shown
 from audit_app.reports.service import Report
-from audit_app.reports.workbook.figures import DAY, MEASURES, PERCENT
+from audit_app.reports.workbook.figures import DAY, MEASURES, PERCENT, or_not
 from audit_app.reports.workbook.sheet import Column, Sheet
 from audit_app.reports.workbook.text import typed
 from audit_app.web.words import list_words, plural
@@ -68,7 +70,7 @@ class Drawn:
         worksheet.insert_chart(sheet.heading_row, len(sheet.columns), chart, place)
 
     def _series(self, sheet: Sheet) -> dict[str, Any]:
-        values = {**self._labels(sheet), "values": self._range(sheet, self.share_in + PERCENT_AT)}
+        values = {**self._labels(sheet), "values": rows_of(sheet, self.share_in + PERCENT_AT)}
         if not self.with_limits:
             return {"name": "Percent good or outstanding", **values}
         bars = {
@@ -84,18 +86,34 @@ class Drawn:
         }
 
     def _target(self, sheet: Sheet, column: int) -> dict[str, Any]:
-        return {"name": "Target", **self._labels(sheet), "values": self._range(sheet, column)}
+        return {"name": "Target", **self._labels(sheet), **values_of(sheet, column)}
 
     def _labels(self, sheet: Sheet) -> dict[str, Any]:
         """The labels are given again as data: XlsxWriter skips cells of rich text when it reads a range."""
-        return {"categories": self._range(sheet, 0), "categories_data": list(self.labels)}
-
-    def _range(self, sheet: Sheet, column: int) -> list[Any]:
-        first = sheet.heading_row + 1
-        return [sheet.label, first, column, first + len(sheet.rows) - 1, column]
+        return {"categories": rows_of(sheet, 0), "categories_data": list(self.labels)}
 
     def _cells(self, sheet: Sheet, column: int) -> str:
-        return f"={xl_range_formula(*self._range(sheet, column))}"
+        return f"={xl_range_formula(*rows_of(sheet, column))}"
+
+
+def rows_of(sheet: Sheet, column: int) -> list[Any]:
+    """Where a column's values stand, as XlsxWriter wants it."""
+    first = sheet.heading_row + 1
+    return [sheet.label, first, column, first + len(sheet.rows) - 1, column]
+
+
+def values_of(sheet: Sheet, column: int) -> dict[str, Any]:
+    """What a series is read from. In place of a cell without a number it reads an empty one beside the table:
+    programs draw a text such as [x] as nought, and what is empty as a gap.
+    """
+    numbers = [row[column] if isinstance(row[column], int | float) else None for row in sheet.rows]
+    if None not in numbers:
+        return {"values": rows_of(sheet, column)}
+    first, pieces = sheet.heading_row + 1, []
+    for known, group in groupby(range(len(numbers)), lambda place: numbers[place] is not None):
+        rows, at = list(group), column if known else len(sheet.columns)
+        pieces.append(xl_range_formula(sheet.label, first + rows[0], at, first + rows[-1], at))
+    return {"values": f"=({','.join(pieces)})", "values_data": numbers}
 
 
 GRIDLINES = {"visible": True, "line": {"color": "#BFBFBF", "width": 0.75}}
@@ -174,8 +192,7 @@ def _over_rounds(report: Report, measure: str, by_round: Sequence[Shown], about:
             Column("Target, percent", 10, "target"),
         ),
         rows=[
-            [typed(round.name), round.held_on, *_share(one)[:width], one.target_percent]
-            for round, one in drawn
+            [typed(round.name), round.held_on, *_share(one)[:width], _target(one)] for round, one in drawn
         ],
         chart=Drawn(
             f"{measure}: percent good or outstanding over rounds",
@@ -183,6 +200,10 @@ def _over_rounds(report: Report, measure: str, by_round: Sequence[Shown], about:
             labels, share_in=2, targets_in=2 + width, with_limits=not pooled,
         ),
     )  # fmt: skip
+
+
+def _target(shown: Shown) -> float | str:
+    return or_not(shown.target_percent, NOT_APPLICABLE)
 
 
 def _share(shown: Shown) -> list[Any]:

@@ -56,7 +56,7 @@ SURENESS: tuple[tuple[Column, Callable[[Shown], Any]], ...] = (
     (Column("Coverage", 12, "coverage", "0.0%"), lambda s: or_not(s.coverage, NOT_APPLICABLE)),
     (Column("Range, lowest percent", 14, "range", PERCENT), _end_of_range(0)),
     (Column("Range, highest percent", 14, "range", PERCENT), _end_of_range(1)),
-    (Column("Target, percent", 10, "target"), lambda s: s.target_percent),
+    (Column("Target, percent", 10, "target"), lambda s: or_not(s.target_percent, NOT_APPLICABLE)),
     (Column("Target", 34, "target"), lambda s: typed(sentence_start(s.words))),
     (Column("Provisional or final", 14, "provisional"), lambda s: final_words(s.provisional)),
 )

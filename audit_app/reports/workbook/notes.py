@@ -42,7 +42,9 @@ NOTES = {
         "How the counts stand to the target, before any rounding. “Met, and the lower limit too”: even the "
         "low end of the interval reaches it. “Met in this sample”: the count reaches it, but a true "
         "percentage below it is still plausible. “Not met”: the count falls short. 100% can be disproved by "
-        "one shortfall, and never proved by a sample."
+        "one shortfall, and never proved by a sample. A report of one round holds it against the target set "
+        "for that round; over several rounds, or over published periods, each is held against the milestone "
+        "in force on its day ([z]: none was yet)."
     ),
     "provisional": (
         "Provisional: the figure can still change, because something is unresolved or missing or a round is "

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from xlsxwriter.utility import xl_range_formula
@@ -19,6 +18,8 @@ from audit_app.reports.workbook.charts import (
     PLUM,
     TARGET,
     TURQUOISE,
+    rows_of,
+    values_of,
 )
 from audit_app.reports.workbook.figures import PERCENT, or_not
 from audit_app.reports.workbook.sheet import Column, Sheet
@@ -86,8 +87,8 @@ class Native:
     def _series(self, sheet: Sheet, series: Series, place: int) -> dict[str, Any]:
         made: dict[str, Any] = {
             "name": series.name,
-            "categories": _range(sheet, 0 if self.kind != "scatter" else 1),
-            **_values(sheet, series.values),
+            "categories": rows_of(sheet, 0 if self.kind != "scatter" else 1),
+            **values_of(sheet, series.values),
         }
         if self.kind != "scatter":
             # Given again as data: XlsxWriter skips cells of rich text when it reads a range.
@@ -96,8 +97,8 @@ class Native:
         if series.lower is not None and series.upper is not None:
             made["y_error_bars"] = {
                 "type": "custom",
-                "plus_values": f"={xl_range_formula(*_range(sheet, series.upper))}",
-                "minus_values": f"={xl_range_formula(*_range(sheet, series.lower))}",
+                "plus_values": f"={xl_range_formula(*rows_of(sheet, series.upper))}",
+                "minus_values": f"={xl_range_formula(*rows_of(sheet, series.lower))}",
                 "line": {"color": GREY, "width": 1.25},
             }
         return made
@@ -115,25 +116,6 @@ class Native:
         mark = {"type": MARKS[place % len(MARKS)], "size": 7, "fill": fill, "border": fill}
         between = {"none": True} if self.kind == "scatter" else fill | {"width": 2.25}
         return {"line": between, "marker": mark}
-
-
-def _range(sheet: Sheet, column: int) -> list[Any]:
-    first = sheet.heading_row + 1
-    return [sheet.label, first, column, first + len(sheet.rows) - 1, column]
-
-
-def _values(sheet: Sheet, column: int) -> dict[str, Any]:
-    """What a series is read from. In place of a cell without a number it reads an empty one beside the table:
-    programs draw a text such as [x] as nought, and what is empty as a gap.
-    """
-    numbers = [row[column] if isinstance(row[column], int | float) else None for row in sheet.rows]
-    if None not in numbers:
-        return {"values": _range(sheet, column)}
-    first, pieces = sheet.heading_row + 1, []
-    for known, group in groupby(range(len(numbers)), lambda place: numbers[place] is not None):
-        rows, at = list(group), column if known else len(sheet.columns)
-        pieces.append(xl_range_formula(sheet.label, first + rows[0], at, first + rows[-1], at))
-    return {"values": f"=({','.join(pieces)})", "values_data": numbers}
 
 
 def chart_sheet(chart: Chart, label: str, about: str) -> Sheet:

@@ -70,6 +70,6 @@ def _row(name: str, section: str, shown: Shown) -> list[Any]:
         typed(shown.round),
         typed(shown.display),
         *(or_not(number, none) for number in numbers),
-        shown.target_percent,
+        or_not(shown.target_percent, NOT_APPLICABLE),
         typed(shown.words),
     ]

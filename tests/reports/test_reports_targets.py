@@ -1,0 +1,120 @@
+"""Which target a figure is held against: over time the milestone of the day, in a round's report its own."""
+
+import datetime as dt
+import json
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import orm
+
+from audit_app import clock
+from audit_app.accounts.models import Person
+from audit_app.api.rules import Scope
+from audit_app.figures.trends import targets
+from audit_app.reports.audience import Audience
+from audit_app.reports.files import content
+from audit_app.reports.lig import Lig
+from audit_app.reports.workbook.charts import chart_sheets
+from audit_app.rounds import service as audits
+from audit_app.rounds.models import AuditRound
+from tests.support.build_api import Reader
+from tests.support.build_past import make_importer
+from tests.support.build_publication import signed_round
+from tests.support.builders import sign_in
+
+# Each round was set 75%; the milestones ask for nothing in the first quarter, and then for 60%.
+EACH = {"T-1": (8, 12), "T-2": (10, 12), "T-3": (7, 12), "T-4": (10, 12)}
+TWO_OF_A_QUARTER = ("2026-01", "2026-02", "2026-04", "2026-05")
+WORDS = {"T-1": "60% is met in this sample", "T-3": "60% is not met"}
+
+
+@pytest.fixture
+def importer(session: orm.Session) -> Person:
+    person = make_importer()
+    with clock.pretend(dt.date(2026, 7, 20)):
+        for name in TWO_OF_A_QUARTER:
+            # T-2 is hidden where it stands alone, so each quarter is published whole.
+            signed_round(person, name, EACH | {"T-2": (5, 6)})
+    targets.set_milestones(dt.date(2026, 1, 1), [None, 60, 75, 100, 100], "Agreed.", person)
+    return person
+
+
+def round_of(month: str) -> AuditRound:
+    return next(one for one in audits.rounds() if one.name == month)
+
+
+def page(client: FlaskClient, address: str) -> str:
+    return " ".join(client.get(address).text.split())
+
+
+def test_the_table_of_a_point_over_rounds_says_what_its_chart_says(
+    importer: Person, client: FlaskClient
+) -> None:
+    sign_in(client, importer)
+    for asked in ("", f"?round={round_of('2026-04').id}"):
+        said = page(client, f"/report/points/T-3{asked}")
+        assert "60% is not met" in said
+        assert "75%" not in said.split("The milestone in force")[0]
+        assert "75% is" not in said
+        assert ("No target yet" in said) == (not asked), "the first quarter had none"
+
+
+def test_a_round_by_itself_keeps_its_own_target_and_names_the_milestone(
+    importer: Person, client: FlaskClient
+) -> None:
+    sign_in(client, importer)
+    one = round_of("2026-04")
+    said = page(client, f"/report/rounds/{one.id}")
+    assert "The milestone in force is 60% (3 months, from 1 April 2026)" in said
+    assert "The round was set a target of 75%, which the tables hold every figure against." in said
+    assert Lig([one], Audience.PARTNERSHIP).report.together.target_percent == 75
+    over_time = page(client, "/report")
+    assert "which the tables hold" not in over_time
+
+
+def test_several_rounds_and_what_programs_read_follow_the_milestones(
+    importer: Person, client: FlaskClient
+) -> None:
+    report = Lig(audits.rounds(), Audience.PARTNERSHIP).report
+    assert [one.target_percent for one in report.together_by_round] == [60, 60, None, None]
+    assert report.point("T-1").shown.words == WORDS["T-1"]  # type: ignore[union-attr]
+    data = json.loads(content(Lig(audits.rounds(), Audience.PARTNERSHIP), "json"))
+    assert [one["target"] for one in data["plans_overall"]] == ["not scored"] * 4
+    assert [one["target"] for one in data["all_points"]] == ["met in this sample"] * 2 + ["none yet"] * 2
+    reader = Reader(client)
+    for asked in ("rounds", "rounds?round=2026-02"):
+        told = {row["name"]: (row["target_percent"], row["all_points_target"]) for row in reader.rows(asked)}
+        assert told["2026-02"] == (None, "none yet"), "whichever other rounds are asked for"
+    drawn = next(sheet for sheet in chart_sheets(report, "") if sheet.chart is not None)
+    assert [row[-1] for row in drawn.rows] == ["[z]", "[z]", 60, 60]
+
+
+def test_every_form_of_a_published_quarter_has_the_milestone_of_its_last_day(
+    importer: Person, client: FlaskClient
+) -> None:
+    with clock.pretend(dt.date(2026, 8, 1)):
+        report = Lig(audits.rounds(), Audience.PUBLIC).report
+        assert [one.target_percent for one in report.together_by_round] == [60, None]
+        rows = Reader(client, Scope.PUBLIC).rows("rounds")
+        assert [(row["target_percent"], row["all_points_target"]) for row in rows] == [
+            (60, "met in this sample"), (None, "none yet"),
+        ]  # fmt: skip
+        csv = content(Lig(audits.rounds(), Audience.PUBLIC), "csv").decode()
+        assert "none yet" in csv
+        sign_in(client, importer)
+        said = page(client, "/report/points/T-3?for=publication")
+        drawn = page(client, "/report/trends?for=publication")
+    assert re.search(r"none yet.*60%", said)
+    assert "75% is" not in said + drawn
+
+
+def test_without_milestones_every_output_keeps_the_targets_of_its_rounds(session: orm.Session) -> None:
+    person = make_importer()
+    with clock.pretend(dt.date(2026, 7, 20)):
+        signed_round(person, "2026-01", EACH)
+        signed_round(person, "2026-02", EACH)
+    with clock.pretend(dt.date(2026, 8, 1)):
+        for audience in (Audience.PARTNERSHIP, Audience.PUBLIC):
+            report = Lig(audits.rounds(), audience).report
+            assert {one.target_percent for one in report.together_by_round} == {75}
