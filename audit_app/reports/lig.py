@@ -125,6 +125,13 @@ class Lig:
         return sum(newer != older for newer, older in pairwise(sets))
 
     @cached_property
+    def alike(self) -> bool:
+        """Whether some of the points were asked in every round of the report, and others were not."""
+        asked = [{line.point.code for line in one.lines} for one in self.report.rounds]
+        shared = set.intersection(*asked) if asked else set()
+        return bool(shared) and shared != set.union(*asked)
+
+    @cached_property
     def contested(self) -> int:
         """How many agreed grades an agency's dissent stands against."""
         return sum(row.count("1") for grid in self.grids.values() for row in grid.contested)

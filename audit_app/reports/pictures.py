@@ -26,8 +26,8 @@ def standing_alone(chart: Chart, lig: Lig) -> Chart:
     which = (
         list_words(names) if len(names) <= MOST_NAMED else f"{len(names)} rounds, {names[0]} to {names[-1]}"
     )
-    if isinstance(chart, LineChart) and len(chart.places) > len(names):
-        # It looks back further than the report: the report's own rounds and plans are not what it shows.
+    if isinstance(chart, LineChart) and len(chart.places) != len(names):
+        # It looks back further, or its first rounds scored nothing: the report's plans are not what it shows.
         periods = "periods" if lig.public else "rounds"
         of = f"{report.area}. {len(chart.places)} {periods}, {chart.places[0]} to {chart.places[-1]}."
         return _with_source(chart, of)

@@ -220,6 +220,10 @@ def test_a_plain_final_report_is_trusted_within_its_intervals() -> None:
         ),
         (
             {"rubric_changes": 1},
+            "The rubric changed between these rounds: a change from there on may come from the rubric.",
+        ),
+        (
+            {"rubric_changes": 1, "alike": True},
             "The rubric changed between these rounds: compare like for like, on the points in both.",
         ),
     ],

@@ -59,7 +59,7 @@ def trends(
     A signed-off round is read from its summary, an open one counted from its grades. With `as_of` a round
     signed off since then is counted as it stood, and one nobody had graded yet is left out. `only`: of one
     audit point; `together` then is that point alone. `known`: rounds counted already, of the same time: they
-    are not counted again.
+    are not counted again. Rounds before the first that scored anything are left out.
     """
     shown = sorted(revealed_by(rounds, as_of), key=lambda one: (one.held_on, one.id))
     kept = _standing([round for round in shown if round.state is State.SIGNED_OFF], as_of)
@@ -73,6 +73,7 @@ def trends(
         final |= {one.round.id} if one.signed_off else set()
     if as_of is not None:
         shown = [round for round in shown if round.id in final or _begun(round, found)]
+    shown = _from_first_scored(shown, found)
     places = tuple(_place(round, versions[round.id], round.id in final) for round in shown)
     overall = tuple(found[round.id].get(None, NOTHING) for round in shown)
     return _whole(places, _points(shown, versions, found), overall)
@@ -89,6 +90,15 @@ def _standing(rounds: Sequence[AuditRound], as_of: dt.datetime | None) -> list[A
     )
     standing = set(db.session.scalars(since))
     return [round for round in rounds if round.id in standing]
+
+
+def _from_first_scored(shown: Sequence[AuditRound], found: Found) -> list[AuditRound]:
+    """Without the rounds before the first that scored anything: a line does not begin with a gap.
+
+    All of them where none did, so that what they ask is listed.
+    """
+    first = next((at for at, round in enumerate(shown) if _begun(round, found)), 0)
+    return list(shown[first:])
 
 
 def _begun(round: AuditRound, found: Found) -> bool:

@@ -19,6 +19,7 @@ from audit_app.reports.trends.charts import (
     NAMES,
     OVERALL,
     TOGETHER,
+    drawn,
     headline_chart,
     headline_xmr,
     series_of,
@@ -53,7 +54,7 @@ def trend_blocks(found: Trends, steps: tuple[Milestone, ...]) -> list[Block]:
     blocks: list[Block] = []
     for key in (TOGETHER, OVERALL):
         along = series_of(found, key)
-        if not any(counts and counts.n for counts in along):
+        if not any(counts and counts.n for counts in drawn(found, key)):
             continue
         found_runs = run_words(run_chart(percents(found.judged(along))))
         said = [headline_words(found, headline_xmr(found, key)), found_runs]

@@ -59,6 +59,7 @@ def trust_of(lig: Lig) -> Trust:
         open_rounds=[one.round.name for one in report.rounds if not one.signed_off],
         imported=sum(one.round.imported for one in report.rounds),
         rubric_changes=lig.rubric_changes,
+        alike=lig.alike,
     )
 
 

@@ -37,6 +37,26 @@ def series_of(trends: Trends, key: str) -> Along:
     return trends.together if key == TOGETHER else trends.overall
 
 
+def unfinished(trends: Trends, key: str) -> dict[int, str]:
+    """The rounds whose plans overall are settled for some plans only, and how many: no line may end in those.
+
+    A panel settles what differs most first, so the few that are settled say nothing of the rest.
+    """
+    if key != OVERALL:
+        return {}
+    return {
+        place: f"{one.n} of {one.n + one.unsettled} plans settled: not drawn"
+        for place, one in enumerate(trends.overall)
+        if one and one.n and one.unsettled and not trends.places[place].final
+    }
+
+
+def drawn(trends: Trends, key: str) -> Along:
+    """A headline series as a line may be drawn through it."""
+    left = unfinished(trends, key)
+    return tuple(None if place in left else one for place, one in enumerate(series_of(trends, key)))
+
+
 def headline_xmr(trends: Trends, key: str) -> Xmr:
     """What the rules say of a headline series, by its signed-off rounds of enough plans."""
     found = xmr(percents(trends.judged(series_of(trends, key))))
@@ -47,7 +67,7 @@ def headline_xmr(trends: Trends, key: str) -> Xmr:
 
 def headline_chart(trends: Trends, milestones: Sequence[Milestone], key: str) -> LineChart:
     """A headline series with its mean, its limits from six rounds on, its target and its signals."""
-    along, found = series_of(trends, key), headline_xmr(trends, key)
+    found, left = headline_xmr(trends, key), unfinished(trends, key)
     guides = [target_guide(trends, milestones)]
     number = len(trends.places)
     signals = {place: sentence_start(signal_words(flags)) for place, flags in enumerate(found.flags) if flags}
@@ -62,7 +82,7 @@ def headline_chart(trends: Trends, milestones: Sequence[Milestone], key: str) ->
     return LineChart(
         key=key,
         title=TITLES[key],
-        alt=_alt(trends, along, TITLES[key], signals),
+        alt=_alt(trends, drawn(trends, key), TITLES[key], signals),
         columns=(
             "Round",
             "Good or outstanding",
@@ -76,10 +96,10 @@ def headline_chart(trends: Trends, milestones: Sequence[Milestone], key: str) ->
         places=[place.name for place in trends.places],
         lines=_headline_lines(trends, key),
         guides=guides,
-        marks=marks(trends),
-        signals={
-            place: sentence_start(signal_words(flags)) for place, flags in enumerate(found.flags) if flags
+        marks={
+            place: "; ".join(filter(None, [said, left.get(place)])) for place, said in marks(trends).items()
         },
+        signals=signals,
     )
 
 
@@ -93,14 +113,15 @@ def _more(trends: Trends, key: str) -> Row:
 
 
 def _headline_lines(trends: Trends, key: str) -> list[Line]:
-    lines = [Line(NAMES[key], percents(series_of(trends, key)))]
+    lines = [Line(NAMES[key], percents(drawn(trends, key)))]
     if _like(trends, key):
         lines.append(Line(f"The {trends.shared} points of every round", percents(trends.alike)))
     return lines
 
 
 def _headline_rows(trends: Trends, milestones: Sequence[Milestone], key: str, found: Xmr) -> list[Row]:
-    rows, few = [], trends.few(series_of(trends, key))
+    few = dict.fromkeys(trends.few(series_of(trends, key)), FEW)
+    rows, unjudged = [], few | unfinished(trends, key)
     for place, counts in enumerate(series_of(trends, key)):
         target = target_of(trends, milestones, place)
         like = trends.alike[place] if _like(trends, key) else None
@@ -111,7 +132,7 @@ def _headline_rows(trends: Trends, milestones: Sequence[Milestone], key: str, fo
                 f"{counts.x if counts else 0} of {counts.n if counts else 0}",
                 *((_shown(like, target),) if _like(trends, key) else ()),
                 f"{target}%" if target else "none yet",
-                notes(trends, place, FEW if place in few else signal_words(found.flags[place])),
+                notes(trends, place, unjudged.get(place) or signal_words(found.flags[place])),
             )
         )
     return rows

@@ -9,6 +9,7 @@ from audit_app.figures.trends.p_chart import PChart
 from audit_app.figures.trends.series import Along, Counts, PointTrend, Trends, percents
 from audit_app.reports.trends.charts import outside_words, point_limits, target_of
 from audit_app.reports.wording.trend import FEWEST, named, summary_words
+from audit_app.rubrics.rules import section_name
 from audit_app.web.text import sentence_start
 
 # The small line lies in a field of this size; percentages rise from its bottom.
@@ -58,7 +59,7 @@ def sections(trends: Trends, milestones: Sequence[Milestone]) -> list[Section]:
         trends.points.values(), lambda point: (point.rubric, point.section)
     )
     return [
-        Section(rubric, name, tuple(_row(trends, point, milestones) for point in points))
+        Section(rubric, section_name(name), tuple(_row(trends, point, milestones) for point in points))
         for (rubric, name), points in grouped
     ]
 

@@ -20,8 +20,9 @@ class Trust:
     `possible` cells could have a grade, `settled` have one, `moderated` were settled by the panel; on
     `contested` an agency's dissent stands; `waived` times an agency was excused from one. `small` counts
     points under the minimum n. `weighted` is the percentage weighted back to the register where a draw took
-    more of one group. `panel` people scored, `calibrated` of them were calibrated in the `months` before a
-    round; `all_calibrated` says that everybody was before every round they scored in.
+    more of one group. `alike`: points came or went, and some were asked throughout. `panel` people scored,
+    `calibrated` of them were calibrated in the `months` before a round; `all_calibrated` says that everybody
+    was before every round they scored in.
     """
 
     plans: int
@@ -45,6 +46,7 @@ class Trust:
     open_rounds: Sequence[str] = ()
     imported: int = 0
     rubric_changes: int = 0
+    alike: bool = False
 
     @property
     def provisional(self) -> bool:
@@ -242,8 +244,13 @@ def _imported(trust: Trust) -> Reason | None:
 def _rubrics(trust: Trust) -> Reason | None:
     if not trust.rubric_changes:
         return None
+    what = (
+        "compare like for like, on the points in both"
+        if trust.alike
+        else "a change from there on may come from the rubric"
+    )
     return Reason(
         "The rubric",
-        "The rubric changed between these rounds: compare like for like, on the points in both.",
+        f"The rubric changed between these rounds: {what}.",
         True,
     )
