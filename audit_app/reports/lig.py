@@ -9,6 +9,8 @@ from itertools import pairwise
 from audit_app.figures.grid import Grid
 from audit_app.figures.records import revealed_by
 from audit_app.figures.service import grids
+from audit_app.figures.trends.milestones import Milestone
+from audit_app.figures.trends.targets import milestones
 from audit_app.reports.audience import Audience
 from audit_app.reports.beside import Beside, beside
 from audit_app.reports.document import Link
@@ -61,7 +63,13 @@ class Lig:
         """The figures by audit point; in public form where they are for publication."""
         if self.public:
             return replace(published(self.publication), as_of=self.as_of)
-        return report(self.rounds, self.as_of, over_time=self.over_time)
+        in_series = self.over_time or len(self.rounds) > 1
+        return report(self.rounds, self.as_of, self.milestones if in_series else ())
+
+    @cached_property
+    def milestones(self) -> tuple[Milestone, ...]:
+        """The area's milestones, as set now or at the time of the report."""
+        return milestones(self.as_of)
 
     @cached_property
     def publication(self) -> Publication:

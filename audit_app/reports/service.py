@@ -13,7 +13,6 @@ from audit_app.db import current_area, db
 from audit_app.figures.rules import PointFigure, Ranking, all_points, pool, rank_points
 from audit_app.figures.service import RoundFigures, several
 from audit_app.figures.trends.milestones import Milestone, target_over_time
-from audit_app.figures.trends.targets import milestones
 from audit_app.reports.rules import Audited, Shown, pool_shown, pooled, series, show
 from audit_app.reports.standing import Standing, standing
 from audit_app.rounds.models import AuditRound
@@ -93,16 +92,15 @@ class Report:
 
 
 def report(
-    rounds: Sequence[AuditRound], as_of: dt.datetime | None = None, *, over_time: bool = False
+    rounds: Sequence[AuditRound], as_of: dt.datetime | None = None, steps: Sequence[Milestone] = ()
 ) -> Report:
     """The report of some rounds, newest first whatever the order given, as of a time or as things stand.
 
-    One round alone is held against its own target, several against the milestone in force on each one's
-    day; `over_time`: one too, where it is a part of a series.
+    `steps`: the milestones, where the rounds stand in a series and each is held against the one in force on
+    its day; without them each is held against its own target.
     """
     ordered = sorted(rounds, key=lambda round: (round.held_on, round.id), reverse=True)
     figures = several(ordered, as_of)
-    steps = milestones(as_of) if over_time or len(ordered) > 1 else ()
     audited = [_audited(one, steps) for one in figures]
     period = figures[0].round.name if len(figures) == 1 else PERIOD
     points = tuple(_points(figures, audited, period))

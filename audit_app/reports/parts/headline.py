@@ -8,7 +8,6 @@ from audit_app.figures.trends.milestones import Milestone, target_at
 from audit_app.figures.trends.run_chart import run_chart
 from audit_app.figures.trends.series import Trends, percents
 from audit_app.figures.trends.service import trends
-from audit_app.figures.trends.targets import milestones
 from audit_app.reports.document import Block, Cell, Column, Heading, Part, Picture, Table, Words
 from audit_app.reports.lig import Lig
 from audit_app.reports.parts.figures import bar, share
@@ -42,7 +41,7 @@ def part(lig: Lig) -> Part | None:
     """The two headline figures, the milestones, and each figure over the rounds so far."""
     if not lig.report.rounds or lig.public:
         return None
-    steps = milestones(lig.as_of)
+    steps = lig.milestones
     blocks: list[Block] = [Words(_summary(lig), key="headline"), _table(lig)]
     blocks += [Words(words) for words in (_weighted(lig), _targets(lig, steps)) if words]
     blocks += trend_blocks(trends(lig.history, lig.as_of, known=lig.report.rounds), steps)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 
 from audit_app import clock
 from audit_app.figures.trends.service import trends
-from audit_app.figures.trends.targets import milestones
 from audit_app.reports.chart import Chart, LineChart
 from audit_app.reports.document import Block, Picture, Words
 from audit_app.reports.lig import Lig
@@ -46,7 +45,7 @@ class TrendList:
 
 def trend_list(lig: Lig) -> TrendList:
     """The headline over every round up to the newest asked for, and each audit point with its small trend."""
-    steps = milestones(lig.as_of)
+    steps = lig.milestones
     said = milestone_words(steps, _day(lig))
     if lig.public:
         looked_back = replace(lig, rounds=lig.history)
@@ -68,7 +67,7 @@ def _public_blocks(looked_back: Lig) -> Sequence[Block]:
 
 def point_blocks(lig: Lig, code: str) -> list[Block]:
     """The trend of one audit point over every round up to the newest of the report."""
-    steps = milestones(lig.as_of)
+    steps = lig.milestones
     if lig.public:
         chart = _public_point(lig, code)
         return [Picture(chart, slide=True)] if chart else []
@@ -92,7 +91,7 @@ def _public_point(lig: Lig, code: str) -> LineChart | None:
 
 def chart_of(lig: Lig, key: str) -> Chart | None:
     """The chart of a picture's address: a headline series, or an audit point by its code."""
-    steps = milestones(lig.as_of)
+    steps = lig.milestones
     if lig.public and not key.startswith(POINT):
         return charts_of(part_of(replace(lig, rounds=lig.history), "headline")).get(key)
     if key in (TOGETHER, OVERALL):
