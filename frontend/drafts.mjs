@@ -28,6 +28,16 @@ export const forget = (name) => {
     // Where nothing can be kept there is nothing to forget.
   }
 };
+// Once another page is asked for it may be made before what is saved now: the draft is left for it, to send again
+// under the same key, which counts once. Where no page came, as with a file to keep, it goes a little later.
+let asked = 0;
+window.addEventListener("beforeunload", () => (asked = Date.now()));
+export const forgetSaved = (name) => {
+  const wait = asked + FRESH - Date.now();
+  if (wait <= 0) return forget(name);
+  const left = JSON.stringify(kept(name));
+  window.setTimeout(() => JSON.stringify(kept(name)) === left && forget(name), wait);
+};
 export const names = () => {
   try {
     return Object.keys(localStorage).filter((name) => name.startsWith(`${START}:${person()}:`));
@@ -70,7 +80,7 @@ const deliver = async (name) => {
     const now = kept(name);
     if (!answer.ok || outcome !== "saved" || now?.sent?.once !== sent.once) return;
     const stamp = said.querySelector("input").value;
-    if (JSON.stringify(now.words) === JSON.stringify(sent.words)) forget(name);
+    if (JSON.stringify(now.words) === JSON.stringify(sent.words)) forgetSaved(name);
     else keep(name, { ...now, sent: null, stamp });
   } catch {
     // It stays where it is.

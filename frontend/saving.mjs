@@ -1,6 +1,6 @@
 // Saves each answer as it is given. The words always say what is true, and nothing typed is lost: it is in the
 // browser's storage until the server has confirmed exactly that text. One sending at a time, in the order typed.
-import { beforeSignOut, body, deliverAll, forget, isFresh, isLeaving, kept, person, sending, sendLast } from "./drafts.mjs";
+import { beforeSignOut, body, deliverAll, forget, forgetSaved, isFresh, isLeaving, kept, person, sending, sendLast } from "./drafts.mjs";
 import { showLeft } from "./left.mjs";
 import { FIELDS, Piece, draftName, same, sectionsOf } from "./piece.mjs";
 import { count } from "./progress.mjs";
@@ -104,7 +104,7 @@ const confirm = (piece, slot, text) => {
   if (piece.waits) {
     unsay(piece);
     canKeep = piece.keep();
-  } else if (same(kept(piece.name)?.words ?? piece.saved, piece.saved)) forget(piece.name);
+  } else if (same(kept(piece.name)?.words ?? piece.saved, piece.saved)) forgetSaved(piece.name);
   count(form, pieces);
 };
 const stop = (piece, blocked, reason = "") => {

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 KEPT = "Not saved: kept on this computer"
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
 SAVES = re.compile(r"/points/\d+$")
-SLOW = 30_000  # milliseconds for what waits for a time limit of the page itself
+SLOW = 90_000  # milliseconds for what waits for a time limit of the page itself
 Words = tuple[str, str, str]
 # What the page says whenever it says something else, with its fields and what the browser keeps.
 LISTEN = """() => {
@@ -123,7 +123,7 @@ class Desk:
     def grade(self, code: str, grade: str) -> None:
         self.page.locator(f"input[name=grade_{self.server.ids[code]}][value={grade}]").check()
 
-    def says(self, words: str | re.Pattern[str], patience: int = 15_000) -> None:
+    def says(self, words: str | re.Pattern[str], patience: int = 30_000) -> None:
         line = self.page.locator("#saving")
         if isinstance(words, str):
             expect(line).to_contain_text(words, timeout=patience)

@@ -20,6 +20,7 @@ from tests.support.build_moderation import make_signed_off
 from tests.support.build_reports import another_round
 from tests.support.build_scoring import answer, make_scoring, seal
 from tests.support.builders import sign_in
+from tests.support.pages import without_chance
 
 NOON = dt.datetime(2026, 10, 12, 12, 0, tzinfo=dt.UTC)
 NEW = "/calibration/anchors/new/tiny/1"
@@ -200,8 +201,7 @@ def own_pages(client: FlaskClient, held: int, reference: str) -> dict[str, str]:
             answer.get_data(as_text=True).replace(reference, "REFERENCE").replace(f"/my-plans/{held}", "/ITS")
         )
         text = re.sub(rf'data-allocation="{held}"', "", text)
-        text = re.sub(r'nonce="[^"]*"|name="(csrf_token|once)"[^>]*|<meta name="csrf-token"[^>]*>', "", text)
-        found[address] = f"{answer.status_code} {text}"
+        found[address] = f"{answer.status_code} {without_chance(text)}"
     return found
 
 

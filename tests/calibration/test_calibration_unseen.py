@@ -38,12 +38,11 @@ from tests.support.build_calibration import give, make_anchor
 from tests.support.build_moderation import SPLITS, Panel, make_scoring
 from tests.support.build_scoring import seal
 from tests.support.builders import PASSWORD
-from tests.support.pages import CheckedClient
+from tests.support.pages import CHANCE, CheckedClient
 
 NOON = dt.datetime(2026, 10, 12, 12, 0, tzinfo=dt.UTC)
 MASKED = re.compile(
-    r'nonce="[^"]*"|<input[^>]*name="(?:csrf_token|once)"[^>]*>|<meta name="csrf-token"[^>]*>'
-    r"|\d+ of the \d+ people who scored|\"calibrated\": \d+"
+    CHANCE.pattern + r"|\d+ of the \d+ people who scored|\"calibrated\": \d+"
     # How many are calibrated is the one thing the report may say of it.
     r"|<li>\d+ of \d+ people who scored had been calibrated[^<]*</li>"
     # The trail counts the whole area's entries, those on calibration plans too.

@@ -34,7 +34,7 @@ WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RESULTS = Path(__file__).resolve().parents[2] / "test-results"
 WIDE, NARROW, HEIGHT = 1280, 320, 900
 WITHOUT_SCRIPTS: "WeakSet[Page]" = WeakSet()  # pages of people whose browser runs no scripts
-PATIENCE = 10_000  # milliseconds Playwright waits for what it was asked to find
+PATIENCE = 30_000  # milliseconds Playwright waits for what it was asked to find, on a machine however busy
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,9 @@ def browser() -> Iterator["Browser"]:
     path = CHROMIUM.find()
     if path is None:
         pytest.skip(CHROMIUM.missing)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
@@ -141,12 +142,15 @@ def open_page(
         watched.watch(page)
         return page
 
+    from playwright.sync_api import Error
+
     yield open_page
     for number, page in enumerate(watched.pages, start=1):
         if getattr(request.node, "failed", False):
-            page.screenshot(
-                path=RESULTS / f"failed-{_file_name(request.node.name)}-{number}.png", full_page=True
-            )
+            with suppress(Error):  # of a browser that was ended
+                page.screenshot(
+                    path=RESULTS / f"failed-{_file_name(request.node.name)}-{number}.png", full_page=True
+                )
         _leave(page)
         page.context.close()
     assert not watched.faults, "In the browser:\n- " + "\n- ".join(watched.faults)

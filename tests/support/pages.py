@@ -98,6 +98,18 @@ WRITE_MANY = re.compile(r"/past-audits(/files/\d+/import)?")
 MANY_ENTRIES = 1000
 
 
+# Differs at each answer, and tells nothing.
+CHANCE = re.compile(
+    r'nonce="[^"]*"|<input[^>]* name="(?:csrf_token|once)"[^>]*>|<meta name="csrf-token"[^>]*>'
+    r'|data-(?:person|once)="[^"]*"'
+)
+
+
+def without_chance(html: str) -> str:
+    """A page without its keys, to compare with another: they change with each second too."""
+    return CHANCE.sub("", html)
+
+
 class CheckedClient(FlaskClient):
     """Flask's test client, which fails on a faulty page, each request in an application context of its own.
 

@@ -40,12 +40,10 @@ from tests.support import database as databases
 from tests.support.addresses import MISSING, addresses, openable, permission, values_of
 from tests.support.build_scoring import make_scoring, seal
 from tests.support.builders import PASSWORD, make_person
+from tests.support.pages import CHANCE
 
 NOON = dt.datetime(2026, 10, 12, 12, 0, tzinfo=dt.UTC)
-CHANCE = re.compile(
-    rb'nonce="[^"]*"|<input[^>]* name="(?:csrf_token|once)"[^>]*>|<meta name="csrf-token"[^>]*>'
-    rb'|data-(?:person|once)="[^"]*"'
-)
+CHANCE_IN_PAGES = re.compile(CHANCE.pattern.encode())
 CHANCE_IN_HEADERS = re.compile(r"'nonce-[^']*'")
 Said = tuple[int, tuple[tuple[str, str], ...], bytes]
 Answers = dict[str, Said]
@@ -253,7 +251,7 @@ def _reachable(app: Flask, rule: Rule, person: Person) -> bool:
 def said(answer: TestResponse) -> Said:
     """An answer without what is of chance in every one of them."""
     headers = tuple(sorted((name, _masked(name, value)) for name, value in answer.headers))
-    return answer.status_code, headers, CHANCE.sub(b"*", answer.get_data())
+    return answer.status_code, headers, CHANCE_IN_PAGES.sub(b"*", answer.get_data())
 
 
 def _masked(name: str, value: str) -> str:
