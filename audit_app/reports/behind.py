@@ -14,13 +14,15 @@ from audit_app.reports.rules import Shown
 from audit_app.reports.service import PointReport
 from audit_app.rounds.models import AuditRound
 from audit_app.rubrics.grades import Grade
+from audit_app.rubrics.rules import section_name
 from audit_app.sampling.models import SamplePlan
 
 
 @dataclass(frozen=True)
 class Together:
-    """A section's points, or all, and the figure they sum to."""
+    """A section's points, or all, and the figure they sum to. `name`: as every page calls it."""
 
+    name: str
     shown: Shown
     points: tuple[PointReport, ...]
 
@@ -29,10 +31,10 @@ def together(lig: Lig, rubric: str, section: str) -> Together | None:
     """The points of one section of one rubric, or of the whole report without either; None for no such."""
     report = lig.report
     if not section:
-        return Together(report.together, report.points)
+        return Together("all audit points together", report.together, report.points)
     for one in report.sections:
         if (one.rubric, one.section) == (rubric, section):
-            return Together(one.shown, one.points)
+            return Together(section_name(section), one.shown, one.points)
     return None
 
 

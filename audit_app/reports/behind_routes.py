@@ -9,6 +9,7 @@ from audit_app.reports.chosen import chosen_of
 from audit_app.reports.earlier import report_asked
 from audit_app.reports.lineage import entry_behind
 from audit_app.reports.page import ReportPage
+from audit_app.reports.parts.headline import beside_words
 from audit_app.reports.parts.points import figure_row, points_table
 from audit_app.rounds import service as rounds
 from audit_app.web.access import needs
@@ -27,7 +28,11 @@ def all_points() -> ResponseReturnValue:
     total = figure_row(lig, "Together", found.shown, lig.together_link(rubric, section))
     table = points_table(lig, "behind", "Every point behind this figure", found.points, total)
     return render_template(
-        "reports/together.html", page=ReportPage(lig), found=found, section=section, table=table
+        "reports/together.html",
+        page=ReportPage(lig),
+        found=found,
+        milestone=beside_words(lig.report, lig.milestones),
+        table=table,
     )
 
 

@@ -22,6 +22,7 @@ from audit_app.reports.grouped.routes import bp as groups
 from audit_app.reports.lig import Lig
 from audit_app.reports.notes import section_words
 from audit_app.reports.page import ReportPage, audience_of, file_audience, publication_asked
+from audit_app.reports.parts.headline import beside_words
 from audit_app.reports.parts.order import parts
 from audit_app.reports.parts.trust import trust_box
 from audit_app.reports.places import OfPeriod
@@ -140,7 +141,11 @@ def point(round_id: int, code: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     return render_template(
-        "reports/point.html", found=found, page=ReportPage(lig), agencies=at_point_blocks(lig, code)
+        "reports/point.html",
+        found=found,
+        page=ReportPage(lig),
+        milestone=beside_words(found.report, lig.milestones),
+        agencies=at_point_blocks(lig, code),
     )
 
 

@@ -18,6 +18,7 @@ from audit_app.reports.lig import Lig
 from audit_app.reports.workbook.charts import chart_sheets
 from audit_app.rounds import service as audits
 from audit_app.rounds.models import AuditRound
+from audit_app.web.words import day
 from tests.support.build_api import Reader
 from tests.support.build_past import make_importer
 from tests.support.build_publication import signed_round
@@ -66,11 +67,30 @@ def test_a_round_by_itself_keeps_its_own_target_and_names_the_milestone(
     sign_in(client, importer)
     one = round_of("2026-04")
     said = page(client, f"/report/rounds/{one.id}")
-    assert "The milestone in force is 60% (3 months, from 1 April 2026)" in said
-    assert "The round was set a target of 75%, which the tables hold every figure against." in said
+    beside = (
+        f"On {day(one.held_on)} the milestone in force was 60% (3 months, from 1 April 2026); the next was "
+        "75% from 1 July 2026 (6 months). The round was set a target of 75%, which its figures are held "
+        "against."
+    )
+    assert beside in said
     assert Lig([one], Audience.PARTNERSHIP).report.together.target_percent == 75
     over_time = page(client, "/report")
-    assert "which the tables hold" not in over_time
+    assert "which its figures" not in over_time
+    for opened in (f"/report/rounds/{one.id}/points/T-3", f"/report/together?round={one.id}"):
+        assert beside in page(client, opened), "what stands behind a figure says so too"
+    assert "which its figures" not in page(client, "/report/together")
+    whole = page(client, f"/report/together?rubric=Tiny+rubric&section=Whole&round={one.id}")
+    assert "What stands behind Whole plan</h1>" in whole, "as the report calls it"
+
+
+def test_a_report_read_later_does_not_say_that_no_milestone_is_due(
+    importer: Person, client: FlaskClient
+) -> None:
+    sign_in(client, importer)
+    one = round_of("2026-01")
+    said = page(client, f"/report/rounds/{one.id}")
+    assert f"On {day(one.held_on)} no milestone was due yet; the next was 60% from 1 April 2026" in said
+    assert "milestone is due" not in said
 
 
 def test_several_rounds_and_what_programs_read_follow_the_milestones(

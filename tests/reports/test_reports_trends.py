@@ -148,8 +148,8 @@ def test_the_target_line_steps_with_the_milestones(session: orm.Session) -> None
     assert list(stepped.values) == [None] * 7 + [75] * 5
     assert charts(headline())["together"].rows[0][3] == "none yet"
     words = said(headline())
-    assert "The milestone in force is 75% (6 months, from 1 August 2020)" in words
-    assert "the next is 100% from 1 February 2021 (12 months)" in words
+    assert "the milestone in force was 75% (6 months, from 1 August 2020)" in words
+    assert "the next was 100% from 1 February 2021 (12 months)" in words
     assert "0 of 1 audit point with figures reach 75%" in words
 
 

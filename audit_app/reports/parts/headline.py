@@ -3,6 +3,9 @@
 Its form for publication is made in reports/public_parts.
 """
 
+import datetime as dt
+from collections.abc import Sequence
+
 from audit_app.figures.rules import TargetResult, target_state
 from audit_app.figures.trends.milestones import Milestone, target_at
 from audit_app.figures.trends.run_chart import run_chart
@@ -13,6 +16,7 @@ from audit_app.reports.lig import Lig
 from audit_app.reports.parts.figures import bar, share
 from audit_app.reports.population import sureness
 from audit_app.reports.rules import Shown
+from audit_app.reports.service import Report
 from audit_app.reports.trends.charts import (
     COUNTED,
     NAMES,
@@ -120,15 +124,29 @@ def _weighted(lig: Lig) -> str:
     )
 
 
+def beside_words(report: Report, steps: Sequence[Milestone]) -> str:
+    """The milestone of the day of one round and the target it was set itself, where the two differ; else "".
+
+    Two targets for one round are read as a mistake unless every page says which is which.
+    """
+    own, day = report.together.target_percent, _newest_day(report)
+    if not steps or target_at(steps, day) == own:
+        return ""
+    return (
+        f"{milestone_words(steps, day, past=True)} The round was set a target of {own}%, which its figures "
+        "are held against."
+    )
+
+
+def _newest_day(report: Report) -> dt.date:
+    return max(one.round.held_on for one in report.rounds)
+
+
 def _targets(lig: Lig, steps: tuple[Milestone, ...]) -> str:
     """The milestone in force at the newest round, and how many points have reached it."""
-    day = max(one.round.held_on for one in lig.report.rounds)
-    said = milestone_words(steps, day)
-    own = lig.report.together.target_percent
-    target = target_at(steps, day) if steps else own
-    if target != own:
-        # Two targets on one page are read as a mistake unless it says which is which.
-        said = f"{said} The round was set a target of {own}%, which the tables hold every figure against."
+    day = _newest_day(lig.report)
+    said = beside_words(lig.report, steps) or milestone_words(steps, day, past=True)
+    target = target_at(steps, day) if steps else lig.report.together.target_percent
     if target is None:
         return said
     figures = [line.shown for line in lig.report.points]

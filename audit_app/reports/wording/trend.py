@@ -215,20 +215,24 @@ def signalled(point: PointTrend, found: PChart) -> dict[int, str]:
     }
 
 
-def milestone_words(milestones: Sequence[Milestone], day: dt.date) -> str:
-    """Which milestone is in force on a day and which comes next; "" where none is set."""
+def milestone_words(milestones: Sequence[Milestone], day: dt.date, *, past: bool = False) -> str:
+    """Which milestone is in force on a day and which comes next; "" where none is set.
+
+    `past`: of a round's day, which the sentence names: a report is read long after, under the next milestone.
+    """
     if not milestones:
         return ""
     step, following = step_at(milestones, day), next_step(milestones, day)
+    verb = "was" if past else "is"
     if step is None or step.target_percent is None:
-        said = "No milestone is due yet"
+        said = f"no milestone {verb} due yet"
     else:
-        said = f"The milestone in force is {step.target_percent}% ({step.label}, from {_day(step.starts_on)})"
+        since = f"{step.target_percent}% ({step.label}, from {_day(step.starts_on)})"
+        said = f"the milestone in force {verb} {since}"
     if following is not None:
-        said += (
-            f"; the next is {following.target_percent}% from {_day(following.starts_on)} ({following.label})"
-        )
-    return f"{said}."
+        began = f"{following.target_percent}% from {_day(following.starts_on)} ({following.label})"
+        said += f"; the next {verb} {began}"
+    return f"On {_day(day)} {said}." if past else f"{sentence_start(said)}."
 
 
 def summary_words(along: Sequence[Counts | None]) -> str:
