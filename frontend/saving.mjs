@@ -24,6 +24,7 @@ let timer = 0;
 let turn = 0; // grows with each answer that failed
 let canKeep = true; // whether the browser could keep the newest draft
 let savedWords = "";
+let warnedOf = ""; // the place on the page of what was saved last, where that came with a warning
 let waiting = []; // those who want to know when all is saved, or cannot be
 const windows = "BroadcastChannel" in window ? new BroadcastChannel("saved answers") : null;
 
@@ -42,7 +43,8 @@ const tell = () => {
   const open = pieces.filter((piece) => piece.waits);
   const stopped = open.find((piece) => piece.blocked);
   const idle = !busy && !open.length;
-  if (!open.length) say(savedWords || "Your answers are saved as you give them.");
+  if (!open.length && warnedOf) say(`${savedWords}.`, "Read the warning beside it", `#${warnedOf}`);
+  else if (!open.length) say(savedWords || "Your answers are saved as you give them.");
   else if (!canKeep) say("Not saved, and this browser cannot keep it. Stay on this page.");
   else if (away === "out") say(`${KEPT}. You are signed out.`, "Sign in again", location.pathname + location.search);
   else if (away === "other") say(`${KEPT}. Somebody else is signed in on this browser now. Sign in as yourself to save.`);
@@ -100,6 +102,7 @@ const confirm = (piece, slot, text) => {
   piece.failed = 0;
   [failing, tries, away] = [false, 0, ""];
   savedWords = slot.querySelector(".app-saved__when")?.textContent ?? savedWords;
+  warnedOf = slot.querySelector(".app-saved__warning") ? slot.id : "";
   windows?.postMessage({ name: piece.name, words: piece.saved, text });
   if (piece.waits) {
     unsay(piece);

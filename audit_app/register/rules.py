@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 
-from audit_app.register.identifiers import Identifier, identifiers
+from audit_app.register.identifiers import Identifier, identifiers, identifiers_in, named, warning
 from audit_app.register.pseudonyms import looks_identifying, looks_personal
 from audit_app.register.transfers import (
     TRANSFERS,
@@ -21,9 +21,11 @@ __all__ = [
     "Identifier",
     "LateReason",
     "identifiers",
+    "identifiers_in",
     "looks_damaged",
     "looks_identifying",
     "looks_personal",
+    "named",
     "normal_reference",
     "normal_text",
     "read_date",
@@ -33,6 +35,7 @@ __all__ = [
     "read_transfer_year",
     "read_yes_no",
     "spaceless",
+    "warning",
 ]
 
 PLAN_TYPES = ("new", "amended", "annual review", "advice")

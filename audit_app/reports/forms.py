@@ -9,7 +9,7 @@ from wtforms import HiddenField
 
 from audit_app import clock
 from audit_app.clock import LONDON
-from audit_app.register.rules import Identifier
+from audit_app.register.rules import Identifier, named
 from audit_app.reports.moments import NOT_COME, end_of, read_moment
 from audit_app.web.forms import (
     BaseForm,
@@ -20,7 +20,6 @@ from audit_app.web.forms import (
     VersionedForm,
     once_key,
 )
-from audit_app.web.text import list_words
 
 
 class WordsForm(VersionedForm):
@@ -44,10 +43,9 @@ class WordsForm(VersionedForm):
         told = " | ".join(one.piece for one in found)
         if not found or self.warned.data == told:
             return False
-        said = list_words([f"“{one.piece}” looks like {one.kind}" for one in found])
         self.words.errors = [
-            f"Not saved yet: {said}. What is saved stays on record, so take out whatever says who a child "
-            "is. If nothing does, save again as it is"
+            f"Not saved yet: {named(found)}. What is saved stays on record, so take out whatever says "
+            "who a child is. If nothing does, save again as it is"
         ]
         self.warned.data, self.once.data = told, once_key()
         return True

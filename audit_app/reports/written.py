@@ -4,7 +4,6 @@ Rows are only added: the newest of a key counts. A row without words goes back t
 """
 
 import datetime as dt
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,13 +11,13 @@ from audit_app import clock
 from audit_app.accounts.models import Person
 from audit_app.db import db
 from audit_app.refusals import Refused
+from audit_app.register.counted import counted
 from audit_app.register.rules import Identifier, identifiers
 from audit_app.reports.document import Block, Cell, Column, Part, Table, Words
 from audit_app.reports.places import SEALED, place_of
 from audit_app.rounds.models import AuditRound
-from audit_app.web.words import moment, plural
+from audit_app.web.words import moment
 
-log = logging.getLogger(__name__)
 WRITTEN = (
     Column("Part of the report"), Column("Words"), Column("Edited by"), Column("Edited on"),
     Column("Figures changed after this was written"),
@@ -91,8 +90,7 @@ def write_words(
 def warn_of(words: str, drafted: str) -> tuple[Identifier, ...]:
     """What in the words looks like an identifier of a child, and is not the report's own; logs count it."""
     found = identifiers(words, known=drafted)
-    if found:
-        log.info("Words of a report hold what looks like %s.", plural(len(found), "identifier"))
+    counted("Words of a report", found)
     return found
 
 

@@ -9,11 +9,13 @@ from audit_app import clock
 from audit_app.accounts.models import Agency, Person
 from audit_app.allocation.models import Allocation
 from audit_app.db import db
+from audit_app.register.counted import counted
 from audit_app.rounds.models import AuditRound, RoundRubric
 from audit_app.rounds.service import MOST
 from audit_app.rubrics.models import AuditPoint
 from audit_app.sampling.models import SamplePlan
 from audit_app.scoring.held import Held, begun, check, hold, record
+from audit_app.scoring.identifying import of_section
 from audit_app.scoring.models import Assessment, SectionNote
 from audit_app.scoring.revealed import only_revealed
 from audit_app.scoring.rules import NO_NOTE, Note, Outcome, Place, ScoringRefused, weigh
@@ -93,18 +95,20 @@ def save_note(
     held = hold(allocation if isinstance(allocation, int) else allocation.id, person)
     if held is None:
         return None
-    assessment, row = _read(held, (rubric_version_id, section))
+    place, agency = (rubric_version_id, section), held.allocation.agency.key
+    assessment, row = _read(held, place)
     check(held, assessment)
     saved = _note(row) if row else NO_NOTE
     outcome = weigh(saved, note, stamp)
     if outcome is Outcome.CLASH:
         raise NoteClash(saved)
     if outcome is Outcome.SAME:
-        return saved
+        return of_section(saved, place, agency)
     assessment = begun(held, assessment)
-    now = _note(_write(held, assessment, (rubric_version_id, section), row, note))
+    now = of_section(_note(_write(held, assessment, place, row, note)), place, agency)
     before = {section: told(saved)} if row else {}
-    record("section notes saved", held, assessment, before, {section: told(now)})
+    after = {section: told(now), **counted("Notes saved", now.found)}
+    record("section notes saved", held, assessment, before, after)
     return now
 
 

@@ -22,6 +22,7 @@ from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import OPEN_FOR_PANEL, State, days_left, is_late
 from audit_app.rubrics.models import AuditPoint
 from audit_app.sampling.models import SamplePlan
+from audit_app.scoring.identifying import in_answers, in_notes
 from audit_app.scoring.models import Assessment, Score
 from audit_app.scoring.notes import notes_of
 from audit_app.scoring.rules import Answer, Note, Place, Progress, Question, progress, version_of
@@ -175,8 +176,9 @@ def _one(query: Own, allocation_id: int) -> Work | None:
     if row is None:
         return None
     allocation, round, assessment = row
-    given, noted = answers_of(assessment), notes_of(assessment)
-    return Work(allocation, round, assessment, questions(allocation), given, noted)
+    asked = questions(allocation)
+    given = in_answers(answers_of(assessment), asked)
+    return Work(allocation, round, assessment, asked, given, in_notes(notes_of(assessment), asked))
 
 
 def questions(allocation: Allocation) -> tuple[Question, ...]:

@@ -7,11 +7,13 @@ import sqlalchemy as sa
 from audit_app import clock
 from audit_app.accounts.models import Person
 from audit_app.db import db
+from audit_app.register.counted import counted
 from audit_app.rounds.models import RoundRubric
 from audit_app.rounds.service import MOST
 from audit_app.rubrics.grades import Grade
 from audit_app.rubrics.models import AuditPoint
 from audit_app.scoring.held import Held, begun, check, hold, record
+from audit_app.scoring.identifying import at_point
 from audit_app.scoring.models import Assessment, Score
 from audit_app.scoring.rules import NOTHING, Answer, Outcome, ScoringRefused, Typed, weigh
 
@@ -55,11 +57,12 @@ def save_point(allocation_id: int, point_id: int, typed: Typed, person: Person) 
     if outcome is Outcome.CLASH:
         raise PointClash(saved)
     if outcome is Outcome.SAME:
-        return saved
+        return at_point(saved, point_id)
     assessment = begun(held, point.assessment)
-    now = _answer(_write(held, assessment, point, typed.answer))
+    now = at_point(_answer(_write(held, assessment, point, typed.answer)), point_id)
     before = {point.code: told(saved)} if point.score else {}
-    record("scores saved", held, assessment, before, {point.code: told(now)})
+    after = {point.code: told(now), **counted("An answer saved", now.found)}
+    record("scores saved", held, assessment, before, after)
     return now
 
 

@@ -14,6 +14,7 @@ from audit_app.scoring.concern_routes import bp as concerns_bp
 from audit_app.scoring.forms import OwnConflictForm, ScoresForm, SealForm, build_form
 from audit_app.scoring.habit_routes import bp as habits_bp
 from audit_app.scoring.habit_routes import own_habit
+from audit_app.scoring.identifying import to_check
 from audit_app.scoring.improbable import improbable_pairs
 from audit_app.scoring.opening_routes import bp as opening_bp
 from audit_app.scoring.saving_routes import bp as saving_bp
@@ -136,6 +137,7 @@ def _check_page(work: service.Work, form: SealForm) -> str:
     sheet = lay_out(work.questions, work.answers, "all")
     return render_template(
         "scoring/check.html", work=work, sheet=sheet, form=form, missing=missing(sheet, work.answers),
+        named=to_check(sheet, work.answers, work.notes),
         doubts=doubts(work.questions, work.answers, improbable_pairs(work.round)),
         minutes=work_time.minutes_on([work.allocation]).get(work.allocation.id, 0),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import TypeVar
 
 from audit_app.refusals import Refused
+from audit_app.register.rules import Identifier, warning
 from audit_app.rubrics.grades import SCALE, Grade
 
 Key = TypeVar("Key")
@@ -48,6 +49,12 @@ class Stamped:
 
     version: int
     saved_at: dt.datetime | None
+    found: tuple[Identifier, ...]
+
+    @property
+    def warning(self) -> str:
+        """What in it may say who the child is, to whoever typed it; "" where nothing, or nobody looked."""
+        return warning(self.found)
 
     def words(self) -> tuple[str, ...]:
         """All that was given, in order."""
@@ -83,6 +90,7 @@ class Answer(Stamped):
     version: int = 0
     evidence: str = ""
     saved_at: dt.datetime | None = field(default=None, compare=False)
+    found: tuple[Identifier, ...] = field(default=(), compare=False)
 
     def words(self) -> tuple[str, ...]:
         return (self.grade or "", self.comment, self.evidence)
@@ -96,6 +104,7 @@ class Note(Stamped):
     development: str = ""
     version: int = 0
     saved_at: dt.datetime | None = field(default=None, compare=False)
+    found: tuple[Identifier, ...] = field(default=(), compare=False)
 
     def words(self) -> tuple[str, ...]:
         return (self.strengths, self.development)

@@ -11,11 +11,13 @@ from audit_app.allocation.models import Allocation
 from audit_app.allocation.rules import EndReason
 from audit_app.allocation.service import about_to_end
 from audit_app.db import current_area, db
+from audit_app.register.counted import counted
 from audit_app.rounds.models import AuditRound
 from audit_app.rubrics.grades import Grade
 from audit_app.rubrics.models import AuditPoint
 from audit_app.scoring import notes, rules, work_time
 from audit_app.scoring.held import Held, begun, check, hold
+from audit_app.scoring.identifying import in_saved
 from audit_app.scoring.models import Assessment, Score
 from audit_app.scoring.notes import NoteClash, SealedNote, notes_of, save_note, sealed_notes
 from audit_app.scoring.own import (
@@ -117,8 +119,9 @@ def save_scores(
     notes.write_notes(held, assessment, noted)
     before = {asked[id].code: told(saved[id]) for id in outcome.changes if id in saved}
     before |= {place[1]: notes.told(saved_notes[place]) for place in noted if place in saved_notes}
-    after = {asked[id].code: told(answer) for id, answer in outcome.changes.items()}
+    after: dict[str, Any] = {asked[id].code: told(answer) for id, answer in outcome.changes.items()}
     after |= {place[1]: notes.told(note) for place, note in noted.items()}
+    after |= counted("Answers saved", in_saved(outcome.changes, noted, asked.values()))
     _record("scores saved", assessment, allocation, before=before, after=after)
     return len(outcome.changes) + len(noted)
 

@@ -115,13 +115,16 @@ State = Mapping[str, Any]
 
 
 def differences(before: State | None, after: State | None) -> list[tuple[str, str, str]]:
-    """What changed between two states, as (name in words, before, after), in the order it is kept."""
+    """What changed between two states, as (name in words, before, after), in the order it is kept.
+
+    Left out is the count of warnings that the trail alone keeps (register/counted.py).
+    """
     old, new = before or {}, after or {}
     names = [*old, *(name for name in new if name not in old)]
     return [
         (_name_words(name), _value_words(old.get(name)), _value_words(new.get(name)))
         for name in names
-        if old.get(name) != new.get(name)
+        if old.get(name) != new.get(name) and name != "identifiers"
     ]
 
 

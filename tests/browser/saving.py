@@ -71,6 +71,8 @@ class Server:
             query = sa.select(trail.TrailEntry.after).where(trail.TrailEntry.what == "scores saved")
             for after in db.session.scalars(query.order_by(trail.TrailEntry.id)):
                 for code, one in (after or {}).items():
+                    if code not in found:  # the count of warnings
+                        continue
                     found[code].append((one["grade"] or "", one["comment"], one["evidence"]))
         return found
 

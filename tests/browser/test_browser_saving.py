@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.saving import KEPT, SAVED, SAVES, SLOW, Desk, Server
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Route
+    from playwright.sync_api import Page, Route
 
 
 def test_answers_are_saved_as_they_are_given(sit_down: Callable[..., Desk], server: Server) -> None:
@@ -29,6 +29,28 @@ def test_answers_are_saved_as_they_are_given(sit_down: Callable[..., Desk], serv
     desk.says(SAVED)
     assert desk.shown() == shown == server.saved()
     expect(desk.page.get_by_label("Strengths of Section A")).to_have_value("The family's own words")
+
+
+def test_what_may_say_who_the_child_is_is_named_beside_it_and_saved(
+    sit_down: Callable[..., Desk], server: Server, check_accessible: Callable[["Page"], None]
+) -> None:
+    desk = sit_down()
+    point = desk.page.locator(f"#point-{server.ids['T-1']}")
+    desk.comment("T-1", "Born 01/02/2012")
+    desk.says("Read the warning beside it")
+    expect(point).to_contain_text("“01/02/2012” looks like a date of birth.")
+    expect(point).to_contain_text("Saved ")
+    assert server.saved()["T-1"][1] == "Born 01/02/2012"
+    check_accessible(desk.page)
+    desk.page.locator("#saving a").click()
+    expect(point.locator(".app-saved__warning")).to_be_in_viewport()
+    # Of another answer, saved later, the line has nothing to say; the warning stays where it belongs.
+    desk.comment("T-2", "Clear")
+    desk.says(SAVED)
+    expect(point).to_contain_text("looks like a date of birth")
+    desk.comment("T-1", "The age is not said")
+    desk.check_all_is_saved_and_true()
+    expect(point).not_to_contain_text("looks like")
 
 
 def test_the_network_is_cut_while_typing(sit_down: Callable[..., Desk]) -> None:
