@@ -11,12 +11,13 @@ from audit_app.figures.disclosure.rules import (
     Thresholds,
 )
 from audit_app.figures.point_figure import AGREED_GRADE, PLAN
-from audit_app.figures.rules import PointFigure, TargetResult, wilson
+from audit_app.figures.rules import PointFigure, TargetResult, TargetState, wilson
 from audit_app.reports.rules import COUNTED, Shown
 from audit_app.web.text import list_words, plural, sentence_start
 
 HIDDEN = "hidden: too few plans to publish"
 NOTHING = "nothing was scored"
+JUST_BELOW = "just below"
 BANNER = "For publication: small numbers are hidden"
 
 
@@ -64,15 +65,23 @@ def show_public(
     state = counts.target_state(target)
     # That 100% is missed is said of other figures with how many plans fell short: that is a count.
     words = f"{target}% is {state.result.value}" if state.result is TargetResult.NOT_MET else state.words
-    if target and state.result is TargetResult.NOT_MET and (figure.cell.percent or 0) >= target:
-        # What is published keeps its text, which may have been rounded before this target was set.
-        words = f"{words}: it is just below"
     return Shown(
-        round=name, n=figure.n, percent=figure.cell.percent, display=figure.cell.show,
+        round=name, n=figure.n, percent=figure.cell.percent, display=_not_at_target(figure, target, state),
         lower=100 * limits[0] if limits else None, upper=100 * limits[1] if limits else None,
         provisional=figure.unsettled or reopened, target=state.result.value, target_percent=target,
         words=words, counted=counts.counted, pooled=grades, **gone,
     )  # fmt: skip
+
+
+def _not_at_target(figure: PublicFigure, target: int | None, state: TargetState) -> str:
+    """The published percentage, "just below 70%" where it was rounded up to a target that the counts miss.
+
+    What is published keeps its digits, which may have been rounded before this target was set.
+    """
+    missed = target is not None and state.result is TargetResult.NOT_MET
+    return (
+        f"{JUST_BELOW} {figure.cell.show}" if missed and figure.cell.percent == target else figure.cell.show
+    )
 
 
 def hidden(shown: Shown) -> bool:

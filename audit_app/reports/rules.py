@@ -6,7 +6,7 @@ The names of `Shown` are the stable names of the report's JSON and CSV (docs/rep
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from audit_app.figures.rules import TARGETS, PointFigure, pool
+from audit_app.figures.rules import TARGETS, PointFigure, TargetResult, pool
 
 COUNTED = (
     "outstanding", "good", "requires_improvement", "inadequate", "not_applicable", "unresolved", "missing",
@@ -88,6 +88,11 @@ def show(figure: PointFigure, name: str, *, target: int | None, signed_off: bool
         pooled=figure.pooled,
         **{name: getattr(figure, name) for name in COUNTED},
     )
+
+
+def target_shown(target: int | None) -> str:
+    """The target of a round or period in a table."""
+    return f"{target}%" if target else TargetResult.NONE_YET.value
 
 
 @dataclass(frozen=True)

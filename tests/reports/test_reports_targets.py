@@ -12,16 +12,20 @@ from audit_app import clock
 from audit_app.accounts.models import Person
 from audit_app.api.rules import Scope
 from audit_app.figures.trends import targets
+from audit_app.figures.trends.series import Counts, Place, PointTrend, Trends
 from audit_app.reports.audience import Audience
 from audit_app.reports.files import content
 from audit_app.reports.lig import Lig
+from audit_app.reports.parts.order import part_of
+from audit_app.reports.pictures import charts_of
+from audit_app.reports.trends.charts import point_chart
 from audit_app.reports.workbook.charts import chart_sheets
 from audit_app.rounds import service as audits
 from audit_app.rounds.models import AuditRound
 from audit_app.web.words import day
 from tests.support.build_api import Reader
 from tests.support.build_past import make_importer
-from tests.support.build_publication import signed_round
+from tests.support.build_publication import signed_round, text_of_file
 from tests.support.builders import sign_in
 
 # Each round was set 75%; the milestones ask for nothing in the first quarter, and then for 60%.
@@ -138,3 +142,41 @@ def test_without_milestones_every_output_keeps_the_targets_of_its_rounds(session
         for audience in (Audience.PARTNERSHIP, Audience.PUBLIC):
             report = Lig(audits.rounds(), audience).report
             assert {one.target_percent for one in report.together_by_round} == {75}
+
+
+def test_a_published_percentage_rounded_up_to_a_later_target_is_just_below_it_everywhere(
+    importer: Person, client: FlaskClient
+) -> None:
+    # Each quarter was published with 16 of 24 at T-1, which is 66.7%, before anybody asked for 67%.
+    targets.set_milestones(dt.date(2026, 1, 1), [67, 67, 67, 67, 67], "Agreed anew.", importer)
+    told, words = "just below 67%", "67% is not met"
+    with clock.pretend(dt.date(2026, 8, 1)):
+        lig = Lig(audits.rounds(), Audience.PUBLIC)
+        one = lig.report.point("T-1").rounds[0]  # type: ignore[union-attr]
+        assert (one.display, one.words, one.percent) == (told, words, 67.0)
+        for row in [row for row in Reader(client, Scope.PUBLIC).rows("points") if row["id"] == "T-1"]:
+            assert (row["display"], row["target"]) == (told, "not met")
+        quarter = Lig([round_of("2026-04"), round_of("2026-05")], Audience.PUBLIC)
+        for kind in ("csv", "json", "html", "docx", "xlsx"):
+            said = text_of_file(content(quarter, kind))
+            assert told in said
+            assert not re.search(r"(?<!just below )67% good", said)
+        sign_in(client, importer)
+        chart = page(client, "/report/points/T-1?for=publication")
+    assert f"from {told} in January to March 2026 to {told} in April to June 2026" in chart
+
+
+def test_a_published_headline_has_its_targets_in_the_table_of_its_chart(importer: Person) -> None:
+    with clock.pretend(dt.date(2026, 8, 1)):
+        drawn = charts_of(part_of(Lig(audits.rounds(), Audience.PUBLIC), "headline"))["all-points"]
+    assert drawn.columns[-1] == "Target"
+    assert [row[-1] for row in drawn.rows] == ["none yet", "60%"]
+
+
+def test_a_trend_in_words_does_not_round_up_to_the_target_its_table_misses() -> None:
+    counts = (Counts(179, 300), Counts(179, 300))
+    rounds = tuple(Place(at, f"R{at}", dt.date(2026, at, 1), "", 60, True, frozenset()) for at in (1, 2))
+    point = PointTrend("T-1", "Voice", "Tiny rubric", "A", counts)
+    chart = point_chart(Trends(rounds, counts, counts, {"T-1": point}), point, ())
+    assert [row[1] for row in chart.rows] == ["59.7%"] * 2
+    assert "from 59.7% in R1 to 59.7% in R2" in chart.alt

@@ -7,7 +7,7 @@ from audit_app.reports.document import Block, Cell, Column, Part, Picture, Table
 from audit_app.reports.lig import Lig
 from audit_app.reports.parts.figures import bar, count
 from audit_app.reports.public_shown import hidden
-from audit_app.reports.rules import NO_RANGE, Shown
+from audit_app.reports.rules import NO_RANGE, Shown, target_shown
 from audit_app.web.text import plural
 from audit_app.web.words import interval
 
@@ -86,8 +86,8 @@ def _chart(area: str, key: str, name: str, shown: Sequence[Shown]) -> LineChart:
             f"{name.lower()}. {ends[0].round}: {ends[0].display}; {ends[-1].round}: {ends[-1].display}. "
             "Periods that are hidden are gaps. Every value is in the table."
         ),
-        columns=("Period", "Good or outstanding", "Interval", "n"),
-        rows=[(one.round, one.display, *_limits(one)) for one in shown],
+        columns=("Period", "Good or outstanding", "Interval", "n", "Target"),
+        rows=[(one.round, one.display, *_limits(one), target_shown(one.target_percent)) for one in shown],
         source=f"{area}, EHC plan audit. For publication: small numbers are hidden.",
         places=[one.round for one in shown],
         lines=[

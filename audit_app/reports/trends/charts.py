@@ -8,6 +8,7 @@ from audit_app.figures.trends.p_chart import PChart, p_chart
 from audit_app.figures.trends.series import Along, Counts, PointTrend, Trends, percents
 from audit_app.figures.trends.xmr import Xmr, xmr
 from audit_app.reports.chart import Guide, Line, LineChart, Row
+from audit_app.reports.rules import target_shown
 from audit_app.reports.wording.trend import (
     ABOVE,
     BELOW,
@@ -82,7 +83,7 @@ def headline_chart(trends: Trends, milestones: Sequence[Milestone], key: str) ->
     return LineChart(
         key=key,
         title=TITLES[key],
-        alt=_alt(trends, drawn(trends, key), TITLES[key], signals),
+        alt=_alt(trends, drawn(trends, key), TITLES[key], signals, milestones),
         columns=(
             "Round",
             "Good or outstanding",
@@ -129,9 +130,9 @@ def _headline_rows(trends: Trends, milestones: Sequence[Milestone], key: str, fo
             (
                 trends.places[place].name,
                 _shown(counts, target),
-                f"{counts.x if counts else 0} of {counts.n if counts else 0}",
+                f"{counts.x if counts else 0:,} of {counts.n if counts else 0:,}",
                 *((_shown(like, target),) if _like(trends, key) else ()),
-                f"{target}%" if target else "none yet",
+                target_shown(target),
                 notes(trends, place, unjudged.get(place) or signal_words(found.flags[place])),
             )
         )
@@ -178,7 +179,7 @@ def point_chart(trends: Trends, point: PointTrend, milestones: Sequence[Mileston
     return LineChart(
         key=f"point-{point.code}",
         title=title,
-        alt=_alt(trends, point.counts, title, outside),
+        alt=_alt(trends, point.counts, title, outside, milestones),
         columns=("Round", "Good or outstanding", "Of plans", "Plausibly", "Limits", "Target", "Notes"),
         rows=rows,
         source=_source(trends),
@@ -208,7 +209,7 @@ def _point_rows(
                 f"{counts.x} of {counts.n}" if counts else "",
                 interval(counts.interval) if counts and counts.interval else "",
                 f"{pair[0]:.0f}% to {pair[1]:.0f}%" if pair else "",
-                f"{target}%" if target else "none yet",
+                target_shown(target),
                 notes(trends, place, FEW if place in few else outside.get(place, "")),
             )
         )
@@ -247,17 +248,22 @@ def notes(trends: Trends, place: int, signal: str) -> str:
     return sentence_start("; ".join(filter(None, said)))
 
 
-def _alt(trends: Trends, along: Along, title: str, signals: dict[int, str]) -> str:
-    known = [(place, counts) for place, counts in enumerate(along) if counts and counts.n]
+def _alt(
+    trends: Trends, along: Along, title: str, signals: dict[int, str], milestones: Sequence[Milestone]
+) -> str:
+    known = [place for place, counts in enumerate(along) if counts and counts.n]
     if not known:
         return f"{title}: no figure yet."
     names = [place.name for place in trends.places]
-    (first, begin), (last, end) = known[0], known[-1]
+    first, last = known[0], known[-1]
+    # The very text of the table: rounded otherwise, the picture would meet a target that the table misses.
+    begin, end = (_shown(along[place], target_of(trends, milestones, place)) for place in (first, last))
     if len(known) == 1:
-        return f"{title}: {begin.display()} in {names[first]}."
+        return f"{title}: {begin} in {names[first]}."
     said = named([names[place] for place in signals])
     rings = f" Ringed as signals: {said}." if signals else ""
+    provisional = " (provisional)" if trends.provisional(last) else ""
     return (
-        f"{title}: a line over {len(known)} rounds, from {begin.display()} in {names[first]} to "
-        f"{end.display()} in {names[last]}{' (provisional)' if trends.provisional(last) else ''}.{rings}"
+        f"{title}: a line over {len(known)} rounds, from {begin} in {names[first]} to "
+        f"{end} in {names[last]}{provisional}.{rings}"
     )

@@ -5,6 +5,7 @@ and no signals are drawn, for they would tell of counts that are hidden.
 """
 
 from audit_app.reports.chart import Guide, Line, LineChart
+from audit_app.reports.rules import target_shown
 from audit_app.reports.service import PointReport, Report
 
 
@@ -29,7 +30,7 @@ def public_point(report: Report, line: PointReport) -> LineChart:
                 period.name,
                 one.display if one else "not asked",
                 f"{one.n:,}" if one and one.n is not None else one.display if one else "",
-                f"{target}%" if target else "none yet",
+                target_shown(target),
             )
             for period, one, target in zip(periods, along, targets, strict=True)
         ],
