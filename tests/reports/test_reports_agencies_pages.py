@@ -8,7 +8,7 @@ from sqlalchemy import orm
 
 from audit_app.accounts.rules import Role
 from audit_app.figures.agencies.service import by_round
-from tests.reports.builders import hard_round
+from tests.reports.builders import HARD_ROUND, hard_round, said_on
 from tests.support.build_moderation import make_scoring, make_signed_off
 from tests.support.build_reports import another_round
 from tests.support.builders import make_person, sign_in
@@ -43,6 +43,25 @@ def test_a_service_sees_its_own_grades_behind_the_number(session: orm.Session, c
     assert f"/report/rounds/{panel.round.id}/points/T-2" in page
     whole = client.get(f"/report/agencies/health?round={panel.round.id}&show=all").text
     assert whole.count("The same grade") == 1 + 13
+
+
+def test_an_open_round_says_that_how_hard_an_agency_grades_can_still_change(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    signed = hard_round()
+    second = another_round(signed, *HARD_ROUND, name="2026-09")
+    second.settle_all()
+    second.sign_off()
+    panel = another_round(signed, *HARD_ROUND)
+    sign_in(client, panel.second)
+    left_out = "grades, because nothing is agreed there. What the agencies graded differently is settled last"
+    for address in (
+        f"/report/rounds/{panel.round.id}", f"/report/rounds/{panel.round.id}/agencies", "/report/agencies",
+        f"/report/agencies/health?round={panel.round.id}",
+    ):  # fmt: skip
+        assert left_out in said_on(client.get(address).text), address
+    assert f"{panel.round.name} (not all settled)" in said_on(client.get("/report/agencies").text)
+    assert left_out not in said_on(client.get(f"/report/rounds/{signed.round.id}").text)
 
 
 def test_a_pair_opens_to_what_both_gave(session: orm.Session, client: FlaskClient) -> None:

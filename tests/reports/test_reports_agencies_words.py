@@ -19,6 +19,7 @@ from audit_app.reports.agencies.rules import (
     point_words,
     sensitivity_words,
     severity_words,
+    unsettled_words,
 )
 from audit_app.reports.agencies.tables import rules_table
 from tests.figures.agencies.letters import AGENCIES, grid, one_plan
@@ -151,6 +152,14 @@ def test_moderation_is_told_in_counts() -> None:
     assert "1 grade is not agreed yet, or missing." in said
     assert "the panel settled 4 (67%). " in moderation_words(Differences([made, made]).moderation)
     assert moderation_words(Differences([]).moderation) == "No plan has an agreed grade at any point yet."
+
+
+def test_how_hard_an_agency_grades_is_not_said_of_what_is_not_settled() -> None:
+    made = one_plan("GRGu", "GGG.", "GRG.", "GROG", moderated="0110", contested="0010")
+    said = unsettled_words(Differences([made]).moderation)
+    assert said.startswith("Left out: 1 of 4 grades, because nothing is agreed there.")
+    assert "may lie further from what is agreed in the end" in said
+    assert unsettled_words(Differences([]).moderation) == ""
 
 
 def test_the_rule_line_names_every_rule_and_says_which_counts() -> None:

@@ -13,6 +13,7 @@ from audit_app.web.text import plural, sentence_start
 
 SEALED = "Sealed grades, each given before the others’ were shown."
 FEWEST_ROUNDS = 2
+OPEN = "Not all settled"
 
 
 def pairs_chart(told: Told) -> BarChart | None:
@@ -70,11 +71,16 @@ def severity_chart(told: Told) -> LineChart | None:
         f"grade, in grades; below the line is harder. {_latest(shown)}",
         columns=("Round", *(sentence_start(agency) for agency in shown)),
         rows=[
-            (name, *(_said(found[place]) for found in shown.values())) for place, name in enumerate(places)
+            (
+                f"{name} ({OPEN.lower()})" if told.series[place][1].moderation.unsettled else name,
+                *(_said(found[place]) for found in shown.values()),
+            )
+            for place, name in enumerate(places)
         ],
         source=f"{SEALED} A round with fewer than 10 grades or 5 plans of an agency is a gap.",
         places=places,
         lines=lines,
+        marks={place: OPEN for place, (_, found) in enumerate(told.series) if found.moderation.unsettled},
         guides=[Guide("As agreed", [0.0] * len(places), "mean")],
         low=-far,
         high=far,

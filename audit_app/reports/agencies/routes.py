@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from audit_app.reports.agencies.behind import Behind, BehindCell, behind_own, behind_pair
-from audit_app.reports.agencies.rules import severity_words
+from audit_app.reports.agencies.rules import severity_words, unsettled_words
 from audit_app.reports.agencies.tables import points_table, rounds_table
 from audit_app.reports.agencies.told import Told
 from audit_app.reports.audience import Audience
@@ -44,8 +44,10 @@ def over_rounds() -> ResponseReturnValue:
 def own(agency: str) -> ResponseReturnValue:
     lig = _opened()
     found = behind_own(lig, agency) or abort(404)
-    severity = next(one for one in Told(lig).whole.severity if one.agency == agency)
-    words = severity_words(severity, sentence_start(agency))
+    whole = Told(lig).whole
+    severity = next(one for one in whole.severity if one.agency == agency)
+    said = (severity_words(severity, sentence_start(agency)), unsettled_words(whole.moderation))
+    words = " ".join(filter(None, said))
     return _cells("reports/agency_own.html", lig, found, agency=agency, severity=severity, words=words)
 
 

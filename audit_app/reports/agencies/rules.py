@@ -14,6 +14,7 @@ from audit_app.reports.agencies.words import (
     sensitivity_words,
     severity_words,
     share_words,
+    unsettled_words,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "sensitivity_words",
     "severity_words",
     "share_words",
+    "unsettled_words",
 ]

@@ -150,6 +150,17 @@ def _of_a_grade(mean: float) -> str:
     return f"{abs(mean):.2f} of a grade {'harder' if mean < 0 else 'more generous'} than was agreed"
 
 
+def unsettled_words(did: ModerationEffect) -> str:
+    """Why how hard an agency grades may be more than it seems, where grades have no agreed one; else ""."""
+    if not did.unsettled:
+        return ""
+    return (
+        f"Left out: {did.unsettled:,} of {plural(did.cells + did.unsettled, 'grade')}, because nothing is "
+        "agreed there. What the agencies graded differently is settled last, so an agency may lie further "
+        "from what is agreed in the end than it seems here."
+    )
+
+
 def moderation_words(did: ModerationEffect) -> str:
     """What the panel settled, moved, and where somebody still disagrees."""
     if not did.cells:

@@ -10,6 +10,7 @@ from audit_app.reports.agencies.rules import (
     point_words,
     sensitivity_words,
     severity_words,
+    unsettled_words,
 )
 from audit_app.reports.agencies.tables import moved_table, pairs_table, rules_table, severity_table
 from audit_app.reports.agencies.told import Told
@@ -84,10 +85,11 @@ def _severity(told: Told) -> list[Block]:
         for one in found
         if not told.withheld(one)
     ]
-    chart = severity_chart(told)
+    chart, left_out = severity_chart(told), unsettled_words(told.whole.moderation)
     return [
         Heading("How hard each agency grades"),
         Words(SEVERITY_MEANS + (OPEN_ONE if told.lig.audience is Audience.PANEL else "")),
+        *([Words(left_out)] if left_out else []),
         *([Items(said)] if said else []),
         severity_table(told),
         *([Picture(chart, slide=True)] if chart else []),
