@@ -183,6 +183,9 @@ def test_the_board_sees_each_milestone_with_its_target(session: orm.Session, cli
     page = client.get("/board").text
     assert "75% good or outstanding" in page
     assert "Not begun" in page
+    table = page[page.index('id="milestones"') : page.index("Lowest audit points")]
+    together = re.findall(r"(\d+%)<br><span class=\"govuk-hint\">(\d+ of \d+) agreed grades", table)
+    assert together, "no percentage without its count"
 
 
 def test_an_area_without_anything_has_both_pages(session: orm.Session, client: FlaskClient) -> None:
