@@ -7,6 +7,7 @@ from typing import Any
 from wtforms import HiddenField
 
 from audit_app.improvement.rules import ActionFields, LearningFields, Rag, Standing, evidence_fault
+from audit_app.register.asks_once import AsksOnce
 from audit_app.web.fields import VersionField
 from audit_app.web.forms import (
     BaseForm,
@@ -34,7 +35,7 @@ STANDINGS = [
 TEXTS = ("title", "strategic_lead", "responsible_officer", "due_on", "desired_impact", "progress", "evidence")
 
 
-class OfRound(BaseForm):
+class OfRound(AsksOnce):
     """A form about one round's report, which it names itself: a newer round must not slip in between."""
 
     round = HiddenField()

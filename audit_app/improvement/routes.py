@@ -92,6 +92,7 @@ def change_action(action_id: int) -> ResponseReturnValue:
     found = service.find_action(action_id) or abort(404)
     form = ChangeActionForm()
     form.offer(_point_choices(service.points_shown(found.round)), _learning_choices(found.round))
+    form.known = "\n".join(map(str, service.told(found).values()))  # asked about when it was typed
     if not form.is_submitted():
         form.show(service.as_fields(found))
         form.version.data, form.round.data = found.version, found.round_id

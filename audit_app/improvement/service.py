@@ -34,6 +34,8 @@ from audit_app.improvement.rules import (
     check_learning,
     next_reference,
 )
+from audit_app.register.counted import counted
+from audit_app.register.rules import identifiers_in
 from audit_app.rounds.models import IS_AUDIT, AuditRound
 from audit_app.rounds.rules import REVEALED, State
 from audit_app.rounds.service import MOST
@@ -44,6 +46,7 @@ __all__ = [
     "how_it_stands", "learning_for", "learning_items", "make_action", "make_learning",
     "overdue_actions", "points_shown", "reported_rounds", "titles_of", "told", "told_as", "usual_round",
 ]  # fmt: skip
+TYPED = ("title", "strategic_lead", "responsible_officer", "desired_impact", "progress", "evidence")
 NO_REPORT = "This round has no report yet: learning and actions come from a report, once grades are revealed."
 
 
@@ -96,7 +99,10 @@ def make_learning(round: AuditRound, fields: LearningFields, person: Person) -> 
     )
     db.session.add(item)
     db.session.flush()
-    after = {"learning": item.title, "more_about_it": item.words, "audit_point": item.point_code}
+    after = {
+        "learning": item.title, "more_about_it": item.words, "audit_point": item.point_code,
+        **_counted("What was learned", item.title, item.words),
+    }  # fmt: skip
     trail.record("learning noted", "learning", item.id, after=after, round_id=round.id)
     return item
 
@@ -113,7 +119,7 @@ def make_action(round: AuditRound, fields: ActionFields, person: Person) -> Acti
     _fill(action, fields)
     db.session.add(action)
     db.session.flush()
-    after = {"reference": action.reference, **told(action)}
+    after = {"reference": action.reference, **told(action), **_counted_in(fields)}
     trail.record("action made", "action", action.id, after=after, round_id=round.id)
     return action
 
@@ -139,9 +145,8 @@ def change_action(action: Action, fields: ActionFields, version: int | None, per
     _fill(locked, fields)
     locked.version += 1
     db.session.flush()
-    trail.record(
-        "action changed", "action", locked.id, before=before, after=told(locked), round_id=locked.round_id
-    )
+    after = {**told(locked), **_counted_in(fields)}
+    trail.record("action changed", "action", locked.id, before=before, after=after, round_id=locked.round_id)
     return locked
 
 
@@ -184,14 +189,21 @@ def told_as(fields: ActionFields) -> dict[str, Any]:
 
 
 def _fill(action: Action, fields: ActionFields) -> None:
-    for name in (
-        "title", "strategic_lead", "responsible_officer", "desired_impact", "progress", "evidence",
-    ):  # fmt: skip
+    for name in TYPED:
         setattr(action, name, getattr(fields, name).strip())
     action.due_on, action.rag, action.learning_id = fields.due_on, fields.rag, fields.learning_id
     kept = {point.point_code: point for point in action.points}
     codes = sorted(set(fields.point_codes))
     action.points = [kept.get(code) or ActionPoint(point_code=code) for code in codes]
+
+
+def _counted_in(fields: ActionFields) -> dict[str, int]:
+    return _counted("An action", *(getattr(fields, name) for name in TYPED))
+
+
+def _counted(where: str, *texts: str) -> dict[str, int]:
+    """How many identifiers of a child were kept after all, for the trail."""
+    return counted(where, identifiers_in(texts, tuple, clock.today().year))
 
 
 def _take_reference() -> str:

@@ -2,14 +2,13 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from wtforms import HiddenField
 
 from audit_app import clock
 from audit_app.clock import LONDON
-from audit_app.register.rules import Identifier, named
+from audit_app.register.asks_once import AsksOnce
 from audit_app.reports.moments import NOT_COME, end_of, read_moment
 from audit_app.web.forms import (
     BaseForm,
@@ -22,7 +21,7 @@ from audit_app.web.forms import (
 )
 
 
-class WordsForm(VersionedForm):
+class WordsForm(AsksOnce, VersionedForm):
     """The words of one paragraph of a report."""
 
     words = ParagraphsField(
@@ -31,24 +30,8 @@ class WordsForm(VersionedForm):
         rows=8,
         hint="Leave it empty to go back to what the report itself says.",
     )
-    warned = HiddenField()
     submit = SubmitField("Save these words")
-
-    def warn(self, found: Sequence[Identifier]) -> bool:
-        """Warn once of what looks like an identifier of a child; whether there is something new to warn of.
-
-        Whoever sends the same again has read the warning. What is saved stays in the trail for good, so the
-        warning comes before.
-        """
-        told = " | ".join(one.piece for one in found)
-        if not found or self.warned.data == told:
-            return False
-        self.words.errors = [
-            f"Not saved yet: {named(found)}. What is saved stays on record, so take out whatever says "
-            "who a child is. If nothing does, save again as it is"
-        ]
-        self.warned.data, self.once.data = told, once_key()
-        return True
+    dates_pass = False
 
     def saw(self, version: int) -> None:
         """After two people's texts were shown side by side: the next sending replaces the newer one."""

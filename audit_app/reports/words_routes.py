@@ -44,10 +44,11 @@ def _page(lig: Lig, key: str, others: Sequence[Sequence[AuditRound]] = ()) -> Re
     if closed := place_of(lig.shown).why_closed():
         abort(409, closed)
     form, saved, last = WordsForm(), None, lig.written.get(key)
+    form.known = own
     if not form.is_submitted():
         form.words.data = last.words if last and last.words else own
         form.version.data = last.version if last else 0
-    if form.validate_on_submit() and not form.warn(written.warn_of(form.words.data or "", own)):
+    if form.validate_on_submit():
         try:
             written.write_words(lig.shown, key, own, form.words.data or "", form.version.data, current_user)
         except written.WordsStale:

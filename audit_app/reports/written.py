@@ -12,7 +12,7 @@ from audit_app.accounts.models import Person
 from audit_app.db import db
 from audit_app.refusals import Refused
 from audit_app.register.counted import counted
-from audit_app.register.rules import Identifier, identifiers
+from audit_app.register.rules import identifiers
 from audit_app.reports.document import Block, Cell, Column, Part, Table, Words
 from audit_app.reports.places import SEALED, place_of
 from audit_app.rounds.models import AuditRound
@@ -75,23 +75,17 @@ def write_words(
     kept = "" if words == drafted else words
     if kept == (last.words if last else ""):
         return
+    named = counted("Words of a report", identifiers(kept, known=drafted))
     added = place.add(
         {
             "part": key, "drafted": drafted, "words": kept, "written_by": person.id, "written_at": clock.now()
         },
         "report words written" if kept else "report's own words brought back",
         before={"part": key, "words": last.words if last and last.words else drafted},
-        after={"part": key, "words": kept or drafted},
+        after={"part": key, "words": kept or drafted, **named},
     )  # fmt: skip
     if not added:  # somebody wrote the first words of this report meanwhile, maybe of this very key
         write_words(rounds, key, drafted, words, version, person)
-
-
-def warn_of(words: str, drafted: str) -> tuple[Identifier, ...]:
-    """What in the words looks like an identifier of a child, and is not the report's own; logs count it."""
-    found = identifiers(words, known=drafted)
-    counted("Words of a report", found)
-    return found
 
 
 def with_written(parts: Sequence[Part], found: dict[str, Written]) -> list[Part]:

@@ -128,7 +128,7 @@ def test_nobody_else_is_told(session: orm.Session, client: CheckedClient) -> Non
         sign_in(client, world.auditors[agency])
         page = client.get(f"/my-plans/{world.held(agency).id}?view=all").text
         assert "looks like" not in page
-    # The chair reads the comment itself after the reveal; that somebody was warned of it is no news of theirs.
+    # The chair reads the comment itself after the reveal; that somebody was warned is no news of theirs.
     (entry,) = entries_about("scores saved")
     assert [name for name, *_ in differences(entry.before, entry.after)] == ["T-1"]
     assert NOTHING.warning == ""
