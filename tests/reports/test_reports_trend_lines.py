@@ -11,11 +11,14 @@ from audit_app import clock
 from audit_app.figures.trends.rules import Counts, Place, PointTrend, Trends
 from audit_app.figures.trends.service import trends
 from audit_app.reports.audience import Audience
+from audit_app.reports.chart import LineChart
 from audit_app.reports.lig import Lig
-from audit_app.reports.pictures import standing_alone
+from audit_app.reports.parts.order import part_of
+from audit_app.reports.pictures import charts_of, standing_alone
 from audit_app.reports.trends.charts import OVERALL, TOGETHER, headline_chart
 from audit_app.reports.trends.listing import sections
 from audit_app.rounds import service as audits
+from tests.reports.builders import said_on
 from tests.support.build_past import bring_in, make_importer, row
 from tests.support.build_publication import signed_round
 from tests.support.build_trends import past_round, publish_second
@@ -82,3 +85,29 @@ def test_a_published_point_speaks_of_periods(session: orm.Session, client: Flask
         published = client.get("/report/points/T-1?for=publication").text
     assert "A change from one period to the next" in " ".join(published.split())
     assert "one round to the next" not in published
+
+
+def test_a_published_trend_says_where_the_rubric_changed(
+    session: orm.Session, client: FlaskClient, tmp_path: Path
+) -> None:
+    quiet = "may come from the rubric"
+    said = "The rubric changed in July to September 2020: a change from there on may come from the rubric."
+    addresses = [f"/report{page}?for=publication" for page in ("", "/points/T-1", "/trends")]
+    with clock.pretend(dt.date(2026, 7, 20)):
+        importer = make_importer()
+        past_round(importer, 1, 3, 12)
+        past_round(importer, 4, 6, 12)
+    sign_in(client, importer)
+    with clock.pretend(dt.date(2026, 7, 22)):
+        for address in addresses:
+            page = said_on(client.get(address).text)
+            assert "April to June 2020" in page
+            assert quiet not in page
+        publish_second(tmp_path)
+        past_round(importer, 7, 9, 12, version="2")
+    with clock.pretend(dt.date(2026, 7, 24)):
+        for address in addresses:
+            assert said in said_on(client.get(address).text)
+        drawn = charts_of(part_of(Lig(audits.rounds(), Audience.PUBLIC), "headline"))["all-points"]
+    assert isinstance(drawn, LineChart)
+    assert drawn.marks == {2: "Rubric changed"}

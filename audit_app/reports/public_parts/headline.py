@@ -8,6 +8,8 @@ from audit_app.reports.lig import Lig
 from audit_app.reports.parts.figures import bar, count
 from audit_app.reports.public_shown import hidden
 from audit_app.reports.rules import NO_RANGE, Shown, target_shown
+from audit_app.reports.service import Report
+from audit_app.reports.trends.public import rubric_changes, rubric_words
 from audit_app.web.text import plural
 from audit_app.web.words import interval
 
@@ -27,12 +29,11 @@ def part(lig: Lig) -> Part | None:
             )
         )
     ]
-    if hidden := _hidden(lig):
-        blocks.append(Words(hidden))
+    blocks += [Words(said) for said in (_hidden(lig), rubric_words(report)) if said]
     blocks.append(_table(lig))
     for key, name, shown in _series(lig):
         if sum(one.percent is not None for one in shown) > 1:
-            blocks.append(Picture(_chart(lig.report.area, key, name, shown), slide=True))
+            blocks.append(Picture(_chart(report, key, name, shown), slide=True))
     return Part("headline", TITLE, blocks)
 
 
@@ -75,7 +76,7 @@ def _table(lig: Lig) -> Table:
     return Table("headline", caption, columns, rows, TOO_SURE)
 
 
-def _chart(area: str, key: str, name: str, shown: Sequence[Shown]) -> LineChart:
+def _chart(report: Report, key: str, name: str, shown: Sequence[Shown]) -> LineChart:
     title = f"{name}: percent good or outstanding"
     ends = [one for one in shown if one.percent is not None]
     return LineChart(
@@ -88,7 +89,7 @@ def _chart(area: str, key: str, name: str, shown: Sequence[Shown]) -> LineChart:
         ),
         columns=("Period", "Good or outstanding", "Interval", "n", "Target"),
         rows=[(one.round, one.display, *_limits(one), target_shown(one.target_percent)) for one in shown],
-        source=f"{area}, EHC plan audit. For publication: small numbers are hidden.",
+        source=f"{report.area}, EHC plan audit. For publication: small numbers are hidden.",
         places=[one.round for one in shown],
         lines=[
             Line(
@@ -99,6 +100,7 @@ def _chart(area: str, key: str, name: str, shown: Sequence[Shown]) -> LineChart:
             )
         ],
         guides=[Guide("Target", [one.target_percent for one in shown])],
+        marks=rubric_changes(report),
     )
 
 

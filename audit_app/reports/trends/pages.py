@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from audit_app import clock
 from audit_app.figures.trends.service import trends
-from audit_app.reports.chart import Chart, LineChart
+from audit_app.reports.chart import Chart
 from audit_app.reports.document import Block, Picture, Words
 from audit_app.reports.lig import Lig
 from audit_app.reports.page import ReportPage
@@ -16,7 +16,7 @@ from audit_app.reports.pictures import charts_of
 from audit_app.reports.service import Report
 from audit_app.reports.trends.charts import OVERALL, TOGETHER, headline_chart, point_chart, point_limits
 from audit_app.reports.trends.listing import Section, sections
-from audit_app.reports.trends.public import public_point
+from audit_app.reports.trends.public import public_point, rubric_words
 from audit_app.reports.wording.trend import cautions, few_words, milestone_words, point_words
 
 POINT = "point-"
@@ -69,8 +69,11 @@ def point_blocks(lig: Lig, code: str) -> list[Block]:
     """The trend of one audit point over every round up to the newest of the report."""
     steps = lig.milestones
     if lig.public:
-        chart = _public_point(lig, code)
-        return [Picture(chart, slide=True)] if chart else []
+        along = replace(lig, rounds=lig.history).report
+        line, changed = along.point(code), rubric_words(along)
+        if line is None:
+            return []
+        return [*([Words(changed)] if changed else []), Picture(public_point(along, line), slide=True)]
     found = trends(lig.history, lig.as_of, only=code, known=lig.report.rounds)
     point = found.points.get(code)
     if point is None:
@@ -81,12 +84,6 @@ def point_blocks(lig: Lig, code: str) -> list[Block]:
         Words(" ".join([*said, milestone_words(steps, _day(lig))]).strip()),
         Picture(point_chart(found, point, steps), slide=True),
     ]
-
-
-def _public_point(lig: Lig, code: str) -> LineChart | None:
-    report = replace(lig, rounds=lig.history).report
-    line = report.point(code)
-    return public_point(report, line) if line else None
 
 
 def chart_of(lig: Lig, key: str) -> Chart | None:
@@ -100,7 +97,9 @@ def chart_of(lig: Lig, key: str) -> Chart | None:
         return None
     code = key.removeprefix(POINT)
     if lig.public:
-        return _public_point(lig, code)
+        along = replace(lig, rounds=lig.history).report
+        line = along.point(code)
+        return public_point(along, line) if line else None
     found = trends(lig.history, lig.as_of, only=code)
     point = found.points.get(code)
     return point_chart(found, point, steps) if point else None

@@ -4,9 +4,27 @@ Reading rule: a period is what was released, a quarter or a round that could sta
 and no signals are drawn, for they would tell of counts that are hidden.
 """
 
+from itertools import pairwise
+
 from audit_app.reports.chart import Guide, Line, LineChart
 from audit_app.reports.rules import target_shown
 from audit_app.reports.service import PointReport, Report
+from audit_app.web.text import list_words
+
+
+def rubric_changes(report: Report) -> dict[int, str]:
+    """What to write at each period, oldest first, whose rubric versions are not those of the one before."""
+    versions = [{row.rubric_version_id for row in one.round.rubric_rows} for one in reversed(report.rounds)]
+    return {place + 1: "Rubric changed" for place, (old, new) in enumerate(pairwise(versions)) if old != new}
+
+
+def rubric_words(report: Report) -> str:
+    """That a change over published periods may be the rubric's; "" where it stayed the same."""
+    periods = [one.round.name for one in reversed(report.rounds)]
+    where = [periods[place] for place in rubric_changes(report)]
+    if not where:
+        return ""
+    return f"The rubric changed in {list_words(where)}: a change from there on may come from the rubric."
 
 
 def public_point(report: Report, line: PointReport) -> LineChart:
@@ -45,4 +63,5 @@ def public_point(report: Report, line: PointReport) -> LineChart:
             )
         ],
         guides=[Guide("Target", targets)],
+        marks=rubric_changes(report),
     )
