@@ -13,6 +13,7 @@ from audit_app.moderation.rules import (
     Settlement,
     overall_fault,
 )
+from audit_app.register.asks_once import AsksOnce
 from audit_app.rubrics.grades import SCALE, Grade
 from audit_app.web.fields import VersionField
 from audit_app.web.forms import (
@@ -37,7 +38,7 @@ class HeardField(VersionField):
         super().process_formdata(valuelist or ["0"])
 
 
-class SettleForm(VersionedForm):
+class SettleForm(AsksOnce, VersionedForm):
     """The panel's agreed grade on one point; `settle_form` gives it the fields of that point."""
 
     heard = HeardField()
@@ -122,6 +123,7 @@ def settle_form(
         grade=stands.grade.value, reason=stands.reason, words=stands.words, version=revision, heard=heard,
         confidence=stands.confidence, decided=stands.decided, **said, **sent,
     )  # fmt: skip
+    form.known = "\n".join((stands.words, *stands.dissents.values()))  # asked about when it was settled
     return form
 
 
@@ -173,7 +175,7 @@ def _how_fields() -> dict[str, Any]:
     }
 
 
-class RetractForm(VersionedForm):
+class RetractForm(AsksOnce, VersionedForm):
     """Taking an agreed grade back."""
 
     words = ParagraphsField(
@@ -182,7 +184,7 @@ class RetractForm(VersionedForm):
     submit = SubmitField("Take the agreed grade back", tone="warning")
 
 
-class OverallForm(VersionedForm):
+class OverallForm(AsksOnce, VersionedForm):
     """The panel's overall grade of one plan. Words are needed where it is not what the rubric suggests."""
 
     grade = RadiosField(

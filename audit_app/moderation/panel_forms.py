@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from audit_app.moderation.queue import PanelOrder
+from audit_app.register.asks_once import AsksOnce
 from audit_app.web.forms import (
     BaseForm,
     NumberField,
@@ -40,7 +41,7 @@ class StartForm(BaseForm):
     submit = SubmitField("Start the panel")
 
 
-class DissentForm(VersionedForm):
+class DissentForm(AsksOnce, VersionedForm):
     """An agency's dissent, from the seat of somebody who speaks for it. `version`: the settling they read."""
 
     words = ParagraphsField(
@@ -54,7 +55,7 @@ class DissentForm(VersionedForm):
     submit = SubmitField("Put our dissent on record")
 
 
-class PostponeForm(BaseForm):
+class PostponeForm(AsksOnce):
     """Putting a point off."""
 
     words = ParagraphsField(

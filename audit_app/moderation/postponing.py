@@ -8,6 +8,7 @@ from audit_app.moderation.models import Postponement
 from audit_app.moderation.queue import Place
 from audit_app.moderation.rules import ModerationRefused
 from audit_app.moderation.settle import lock_for_panel
+from audit_app.moderation.told import left_in
 from audit_app.rounds.models import AuditRound
 
 
@@ -59,6 +60,6 @@ def _tell(what: str, cell: PanelCell, row: Postponement, words: str = "") -> Non
         "point": f"{cell.point.code} {cell.point.title}",
     }
     trail.record(
-        what, "postponement", row.id, after=about, reason=words or None,
+        what, "postponement", row.id, after={**about, **left_in(words)}, reason=words or None,
         round_id=row.round_id, plan_id=cell.sample_plan.plan_id,
     )  # fmt: skip

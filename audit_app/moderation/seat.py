@@ -17,6 +17,7 @@ from audit_app.moderation.panel import is_running, members_of, panel_of
 from audit_app.moderation.queue import Place
 from audit_app.moderation.rules import ModerationRefused, SettledMeanwhile
 from audit_app.moderation.settle import lock_for_panel
+from audit_app.moderation.told import left_in
 from audit_app.rounds.models import AuditRound
 from audit_app.rounds.rules import OPEN_FOR_PANEL, REVEALED, State
 from audit_app.rounds.service import MOST
@@ -112,7 +113,7 @@ def dissent(
         "dissent registered", "moderated grade", row.id,
         round_id=round.id, plan_id=cell.sample_plan.plan_id,
         after={"plan": cell.sample_plan.plan.reference, "point": f"{cell.point.code} {cell.point.title}",
-               "agreed": row.grade.words, "agency": agency.key, "words": words},
+               "agreed": row.grade.words, "agency": agency.key, "words": words, **left_in(words)},
     )  # fmt: skip
     return said
 

@@ -1,8 +1,10 @@
 """What the trail is told of each settling: what stood before, what stands now, and who does not share it."""
 
-from audit_app import trail
+from audit_app import clock, trail
 from audit_app.moderation.cells import PlanPanel
 from audit_app.moderation.models import ModeratedGrade, OverallGrade
+from audit_app.register.counted import counted
+from audit_app.register.rules import identifiers_in
 from audit_app.rubrics.models import AuditPoint
 from audit_app.sampling.models import SamplePlan
 
@@ -18,11 +20,11 @@ def tell(
 ) -> None:
     """A point settled, or its agreed grade taken back."""
     about = {"plan": sample_plan.plan.reference, "point": f"{point.code} {point.title}"}
-    old, new = _told(before), _told(row) or {}
+    old, new, said = _told(before), _told(row) or {}, (dissents or {}).values()
     trail.record(
         what, "moderated grade", row.id, round_id=row.round_id, plan_id=sample_plan.plan_id,
         before={**about, **old} if old else None,
-        after={**about, **new, **({"dissent": dissents} if dissents else {})},
+        after={**about, **new, **({"dissent": dissents} if dissents else {}), **left_in(row.words, *said)},
     )  # fmt: skip
 
 
@@ -36,8 +38,16 @@ def tell_overall(plan: PlanPanel, row: OverallGrade) -> None:
     trail.record(
         "overall grade settled", "overall grade", row.id, round_id=row.round_id,
         plan_id=plan.sample_plan.plan_id, before=old,
-        after={**about, "overall": row.grade.words, "suggested": suggested, "words": row.words},
+        after={
+            **about, "overall": row.grade.words, "suggested": suggested, "words": row.words,
+            **left_in(row.words),
+        },
     )  # fmt: skip
+
+
+def left_in(*words: str) -> dict[str, int]:
+    """How many identifiers of a child the panel's words hold all the same, for the trail."""
+    return counted("Words of the panel", identifiers_in(words, tuple, clock.today().year))
 
 
 def _told(row: ModeratedGrade | None) -> dict[str, object] | None:

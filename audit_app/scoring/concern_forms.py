@@ -1,5 +1,6 @@
 """What may be typed when a concern is raised or ended."""
 
+from audit_app.register.asks_once import AsksOnce
 from audit_app.scoring.concern_rules import ConcernKind, ConcernOutcome
 from audit_app.web.forms import BaseForm, ParagraphsField, RadiosField, SubmitField, VersionedForm
 
@@ -41,7 +42,7 @@ class TakeUpForm(VersionedForm):
     """Taking a concern up, as it was when the page was drawn."""
 
 
-class EndForm(VersionedForm):
+class EndForm(AsksOnce, VersionedForm):
     """How a concern ended."""
 
     outcome = RadiosField(

@@ -24,6 +24,8 @@ def raise_one(allocation_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         concerns.raise_concern(work.allocation, form.code, form.words.data, current_user)
         flash("Your concern is raised. It is on the list of the chairs and managers now.", "success")
+        if warned := concerns.warned_of(form.words.data):
+            flash(warned)
         return redirect(url_for("concerns.raise_one", allocation_id=allocation_id))
     if form.is_submitted():
         status = 422

@@ -11,7 +11,9 @@ from audit_app import clock, mail, trail
 from audit_app.accounts.models import Agency, Person
 from audit_app.allocation.models import Allocation
 from audit_app.db import db
+from audit_app.register.counted import counted
 from audit_app.register.models import Plan
+from audit_app.register.rules import Identifier, identifiers_in, named
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 from audit_app.sampling.models import SamplePlan
@@ -84,9 +86,20 @@ def raise_concern(allocation: Allocation, kind: ConcernKind, words: str, person:
     )  # fmt: skip
     db.session.add(concern)
     db.session.flush()
-    _record("concern raised", concern, allocation, after={"kind": kind})
+    _record("concern raised", concern, allocation, after={"kind": kind, **_left_in(words)})
     _write_to_readers(allocation, person)
     return concern
+
+
+def warned_of(words: str) -> str:
+    """What in a concern may say who the child is, for whoever raised it; "" where nothing does."""
+    found = _found(words)
+    if not found:
+        return ""
+    return (
+        f"{named(found)}. The concern is raised as you wrote it. If that says who the child is, leave it out "
+        "next time: the plan's reference is enough."
+    )
 
 
 def own_concerns(person: Person, allocation_id: int | None = None) -> list[Line]:
@@ -163,7 +176,7 @@ def end_concern(
     concern.closed_by, concern.closed_at, concern.outcome = person.id, clock.now(), outcome
     concern.outcome_words = words
     concern.version += 1
-    _record("concern ended", concern, concern.allocation, after={"outcome": outcome})
+    _record("concern ended", concern, concern.allocation, after={"outcome": outcome, **_left_in(words)})
 
 
 def history_of(concern: Concern) -> list[TrailEntry]:
@@ -215,6 +228,14 @@ def _write_to_readers(allocation: Allocation, raiser: Person) -> None:
             f"A concern was raised in round {told_as}",
             f"A concern was raised in round {told_as}. Sign in to read it: {mail.link('/concerns')}",
         )
+
+
+def _found(words: str) -> tuple[Identifier, ...]:
+    return identifiers_in((words,), tuple, clock.today().year)
+
+
+def _left_in(words: str) -> dict[str, int]:
+    return counted("Words of a concern", _found(words))
 
 
 def _record(what: str, concern: Concern, allocation: Allocation, *, after: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from tests.support import database as databases
 from tests.support.build_scoring import World, answer, make_scoring, seal
 from tests.support.builders import PASSWORD, make_person, sign_in
 from tests.support.pages import CheckedClient, page_title, without_chance
+from tests.support.trails import entries_about
 
 NOON = dt.datetime(2026, 10, 12, 12, 0, tzinfo=dt.UTC)
 WORDS = "Bruises are described in the advice"
@@ -58,6 +59,29 @@ def test_an_auditor_raises_a_concern_from_the_plan_and_sees_it_taken_up_and_ende
     page = client.get(url).text
     assert "referred to the safeguarding team" in page
     assert "Rang the team at once" in page
+
+
+def test_a_concern_is_raised_at_once_whatever_its_words_hold_and_ending_it_asks_first(
+    world: World, client: CheckedClient
+) -> None:
+    sign_in(client, world.auditors["education"])
+    url = f"/my-plans/{world.held('education').id}/concern"
+    born = "Bruises on the child born 01/02/2012."
+    assert client.post(url, data={"kind": "safeguarding", "words": born}).location == url
+    assert "“01/02/2012” looks like a date of birth. The concern is raised" in client.get(url).text
+    (line,) = concerns.open_concerns(world.chair)
+    assert line.concern.words == born
+    assert (entries_about("concern raised")[0].after or {})["identifiers"] == 1
+    concerns.take_up(line.concern, 1, world.chair)
+    client.post("/sign-out")
+    sign_in(client, world.chair)
+    end = f"/concerns/{line.concern.id}/end"
+    sent = {"version": "2", "outcome": ConcernOutcome.KNOWN.value, "words": born}
+    asked = client.post(end, data=sent)
+    assert (asked.status_code, "“01/02/2012” looks like a date of birth" in asked.text) == (422, True)
+    told = re.findall(r'name="warned"[^>]*value="([^"]*)"', asked.text)[0]
+    assert client.post(end, data=sent | {"warned": told}).location == "/concerns"
+    assert (entries_about("concern ended")[0].after or {})["identifiers"] == 1
 
 
 def test_a_chair_finds_takes_up_and_ends_a_concern(world: World, client: CheckedClient) -> None:
