@@ -83,6 +83,8 @@ def test_a_published_point_speaks_of_periods(session: orm.Session, client: Flask
     sign_in(client, importer)
     with clock.pretend(dt.date(2026, 8, 1)):
         published = client.get("/report/points/T-1?for=publication").text
+        listed = said_on(client.get("/report/trends?for=publication").text)
+    assert "T-1 Voice : 67% of 12 plans" in listed, "no percentage without its count"
     assert "A change from one period to the next" in " ".join(published.split())
     assert "one round to the next" not in published
 
