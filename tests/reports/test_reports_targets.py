@@ -27,6 +27,7 @@ from tests.support.build_api import Reader
 from tests.support.build_past import make_importer
 from tests.support.build_publication import signed_round, text_of_file
 from tests.support.builders import sign_in
+from tests.support.read_report import open_workbook, read_table
 
 # Each round was set 75%; the milestones ask for nothing in the first quarter, and then for 60%.
 EACH = {"T-1": (8, 12), "T-2": (10, 12), "T-3": (7, 12), "T-4": (10, 12)}
@@ -83,8 +84,20 @@ def test_a_round_by_itself_keeps_its_own_target_and_names_the_milestone(
     for opened in (f"/report/rounds/{one.id}/points/T-3", f"/report/together?round={one.id}"):
         assert beside in page(client, opened), "what stands behind a figure says so too"
     assert "which its figures" not in page(client, "/report/together")
+    book = open_workbook(content(Lig([one], Audience.PARTNERSHIP), "xlsx"))
+    assert beside in str([cell.value for row in book["Headline against target"]["A1:A4"] for cell in row])
     whole = page(client, f"/report/together?rubric=Tiny+rubric&section=Whole&round={one.id}")
     assert "What stands behind Whole plan</h1>" in whole, "as the report calls it"
+
+
+def test_a_chart_in_the_workbook_says_what_each_percentage_is_of(importer: Person) -> None:
+    with clock.pretend(dt.date(2026, 8, 1)):
+        for audience, label, named, counts in (
+            (Audience.PARTNERSHIP, "Chart together", "Of agreed grades", ["30 of 42"] * 4),
+            (Audience.PUBLIC, "Chart all points", "Counted (n)", ["84", "84"]),
+        ):
+            rows = read_table(open_workbook(content(Lig(audits.rounds(), audience), "xlsx")), label)
+            assert [str(row[named]) for row in rows] == counts
 
 
 def test_a_report_read_later_does_not_say_that_no_milestone_is_due(

@@ -111,7 +111,10 @@ def _table(lig: Lig) -> Table:
         Column("Without an agreed grade"),
     )
     sure = sureness(lig)
-    note = f"All audit points: {sure[:1].lower()}{sure[1:]}"
+    # In the table's note, for the workbook has tables alone and its charts follow the milestones.
+    note = (
+        f"All audit points: {sure[:1].lower()}{sure[1:]} {beside_words(lig.report, lig.milestones)}".strip()
+    )
     return Table("headline-against-target", "The headline", columns, rows, note)
 
 
@@ -144,9 +147,10 @@ def _newest_day(report: Report) -> dt.date:
 
 def _targets(lig: Lig, steps: tuple[Milestone, ...]) -> str:
     """The milestone in force at the newest round, and how many points have reached it."""
-    day = _newest_day(lig.report)
-    said = beside_words(lig.report, steps) or milestone_words(steps, day, past=True)
-    target = target_at(steps, day) if steps else lig.report.together.target_percent
+    day, own = _newest_day(lig.report), lig.report.together.target_percent
+    target = target_at(steps, day) if steps else own
+    # Where the two differ, the note of the table names the milestone already.
+    said = milestone_words(steps, day, past=True) if target == own else ""
     if target is None:
         return said
     figures = [line.shown for line in lig.report.points]

@@ -160,12 +160,22 @@ def _lines(chart: LineChart) -> Content:
         [typed(chart.places[place]), *(or_not(values[at]) for values in given)]
         for at, place in enumerate(kept)
     ]
+    _add_counts(chart, kept, columns, rows)
     _add_notes(chart, kept, columns, rows)
     drawn = [one for one in series if any(value is not None for value in given[one.values - 1])]
     gaps = [one.name for one in series if None in given[one.values - 1]]
     labels = [chart.places[place] for place in kept]
     native = Native("line", chart.title, chart.alt, labels, drawn, chart.unit, chart.low, chart.high)
     return columns, rows, native, _missing(chart, kept, gaps)
+
+
+def _add_counts(chart: LineChart, kept: Sequence[int], columns: list[Column], rows: list[list[Any]]) -> None:
+    """What each percentage is of, as the chart's own table has it: nowhere a percentage without its count."""
+    for at, heading in enumerate(chart.columns):
+        if heading == "n" or heading.startswith("Of "):
+            columns.append(Column("Counted (n)" if heading == "n" else heading, 16))
+            for place, row in zip(kept, rows, strict=True):
+                row.append(typed(chart.rows[place][at]))
 
 
 def _add_notes(chart: LineChart, kept: Sequence[int], columns: list[Column], rows: list[list[Any]]) -> None:
