@@ -205,6 +205,20 @@ def test_a_round_before_its_sign_off_is_shown_but_not_judged(
     assert "Provisional" in page
 
 
+def test_milestones_and_the_planner_are_there_before_the_first_round(
+    session: orm.Session, client: FlaskClient
+) -> None:
+    make_area()
+    sign_in(client, make_person("Somebody", Role.MANAGER))
+    assert 'href="/report/trends"' in client.get("/report").text
+    page = client.get("/report/trends").text
+    assert "No round has figures yet." in page
+    assert 'href="/report/targets"' in page
+    assert 'href="/report/planner"' in page
+    assert "/report/targets" not in client.get("/report/trends?for=publication").text
+    assert "0 rounds" not in client.get("/report/as-of").text
+
+
 def test_a_manager_sets_milestones_with_a_reason(session: orm.Session, client: FlaskClient) -> None:
     sign_in(client, make_series(NOISE[:2]))
     given = {"baseline": ["1", "1", "2020"], "step_2": "75", "step_3": "100", "step_4": "100"}
