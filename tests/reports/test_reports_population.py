@@ -1,6 +1,7 @@
 """The estimate for the register of a drawn round: what it can and cannot say."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from audit_app.reports.files import content
 from audit_app.reports.grouped.rules import estimate_words
 from audit_app.reports.lig import Lig
 from audit_app.reports.parts import headline
+from audit_app.reports.parts.order import part_of
 from audit_app.reports.population import population_table, population_words
 from tests.reports.builders import make_groups, said_on
 from tests.support.build_moderation import AGREED
@@ -73,6 +75,24 @@ def above_the_table(lig: Lig) -> tuple[list[str], list[dict[str, Any]]]:
     first = int(re.findall(r"\d+", table.ref)[0])
     lines = [str(row[0].value) for row in book["Population"].iter_rows(max_row=first - 1)]
     return lines, read_table(book, "Population")
+
+
+def test_a_weighted_figure_is_not_rounded_up_to_the_target_in_one_place_and_not_in_another(
+    session: orm.Session,
+) -> None:
+    world = make_groups(session)
+    world.round.target_percent = 62
+    lig = Lig([world.round], Audience.PANEL)
+    for weighted, shown in ((74.6, "74.6%"), (61.7, "61.7%"), (62.5, "63%"), (99.7, ">99%")):
+        sections = tuple(
+            replace(one, points=tuple(replace(line, weighted=weighted) for line in one.points))
+            for one in lig.report.sections
+        )
+        vars(lig)["report"] = replace(lig.report, weighted=weighted, sections=sections)
+        said = str([part_of(lig, key) for key in ("headline", "points", "trust")])
+        assert f"audit points together stand at {shown}." in said
+        assert f"Weighted to the register: {shown}" in said
+        assert f"all points together stand at {shown} instead of 55%." in said
 
 
 def test_the_workbook_has_the_estimate_with_its_range_and_the_pages_words(session: orm.Session) -> None:

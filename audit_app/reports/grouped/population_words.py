@@ -77,14 +77,17 @@ def _open(said: str, made: Estimate, unsettled: int) -> str:
     )
 
 
-def share_words(share: float) -> str:
-    """An estimated share of 0 to 1: a whole percent, or one decimal where rounding would reach a target."""
+def share_words(share: float, target: int | None = None) -> str:
+    """An estimated share of 0 to 1: a whole percent, or one decimal where rounding would reach a target.
+
+    `target`: the one of the round, besides the usual ones.
+    """
     exact = 100 * share
     whole = int(exact + 0.5)
     if whole == 100 and share < 1:
         return ">99%"
     if whole == 0 and share > 0:
         return "<1%"
-    if any(whole >= target > exact for target in TARGETS):
+    if any(whole >= one > exact for one in (*TARGETS, target or TARGETS[0])):
         return f"{int(10 * exact) / 10:.1f}%"
     return f"{whole}%"

@@ -12,6 +12,7 @@ from audit_app.figures.trends.run_chart import run_chart
 from audit_app.figures.trends.series import Trends, percents
 from audit_app.figures.trends.service import trends
 from audit_app.reports.document import Block, Cell, Column, Heading, Part, Picture, Table, Words
+from audit_app.reports.grouped.rules import share_words
 from audit_app.reports.lig import Lig
 from audit_app.reports.parts.figures import bar, share
 from audit_app.reports.population import sureness
@@ -121,9 +122,10 @@ def _table(lig: Lig) -> Table:
 def _weighted(lig: Lig) -> str:
     if lig.report.weighted is None:
         return ""
+    share = share_words(lig.report.weighted / 100, lig.report.together.target_percent)
     return (
         "The draw took more plans from some groups than from others. Weighted back to the register, all "
-        f"audit points together stand at {lig.report.weighted:.0f}%."
+        f"audit points together stand at {share}."
     )
 
 

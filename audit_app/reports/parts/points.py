@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from audit_app.reports.beside import Beside, by_point
 from audit_app.reports.document import Block, Cell, Column, Heading, Link, Part, Table, Words
+from audit_app.reports.grouped.rules import share_words
 from audit_app.reports.lig import Lig
 from audit_app.reports.parts.figures import bar, count, share
 from audit_app.reports.public_shown import hidden
@@ -11,7 +12,6 @@ from audit_app.reports.rules import Shown
 from audit_app.reports.service import PointReport, SectionReport
 from audit_app.rubrics.rules import section_name
 from audit_app.web.text import plural, sentence_start
-from audit_app.web.words import percent
 
 COUNTS = (
     ("O", "outstanding"), ("G", "good"), ("RI", "requires_improvement"), ("I", "inadequate"),
@@ -79,7 +79,8 @@ def points_table(
     for line in lines:
         name, target = f"{line.point.code} {line.point.title}", ""
         if line.weighted is not None:
-            target = f". Weighted to the register: {percent(line.weighted)}"
+            weighted = share_words(line.weighted / 100, line.shown.target_percent)
+            target = f". Weighted to the register: {weighted}"
         row = figure_row(lig, name, line.shown, lig.cells_link(line.point.code), target)
         code = line.point.code
         rows.append([*row, _beside(lig, code, (found or {}).get(code, []))] if beside else row)

@@ -2,9 +2,9 @@
 
 from audit_app.figures.rules import MINIMUM_N
 from audit_app.reports.document import Cell, Column, Items, Link, Part, Table
+from audit_app.reports.grouped.rules import share_words
 from audit_app.reports.lig import Lig
 from audit_app.reports.wording.rules import Trust, box, reasons
-from audit_app.web.words import percent
 
 # Over rounds no one page shows these: each round's board does.
 OF_ONE_ROUND = ("Contested", "Waivers")
@@ -54,7 +54,9 @@ def trust_of(lig: Lig) -> Trust:
         months=panels[0].months if panels else 0,
         points=len(report.points),
         small=sum((line.shown.n or 0) < MINIMUM_N for line in report.points),
-        weighted=percent(report.weighted) if report.weighted is not None else "",
+        weighted=share_words(report.weighted / 100, together.target_percent)
+        if report.weighted is not None
+        else "",
         together=together.display,
         open_rounds=[one.round.name for one in report.rounds if not one.signed_off],
         imported=sum(one.round.imported for one in report.rounds),
