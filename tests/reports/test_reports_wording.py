@@ -214,6 +214,11 @@ def test_a_plain_final_report_is_trusted_within_its_intervals() -> None:
             "points together stand at 71% instead of 75%.",
         ),
         (
+            {"weighted": "75%"},
+            "The draw took more plans from some groups than from others. Weighted back to the register, all "
+            "points together stand at 75%, as they do without weights.",
+        ),
+        (
             {"imported": 1},
             "The round comes from past audits: how the plans were chosen, and whether the agencies graded "
             "blind, is not known.",

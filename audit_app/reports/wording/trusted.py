@@ -219,10 +219,12 @@ def _small(trust: Trust) -> Reason | None:
 def _weighted(trust: Trust) -> Reason | None:
     if not trust.weighted:
         return None
+    alike = trust.weighted == trust.together
+    against = ", as they do without weights" if alike else f" instead of {trust.together}"
     return Reason(
         "How the draw was spread",
         "The draw took more plans from some groups than from others. Weighted back to the register, all "
-        f"points together stand at {trust.weighted} instead of {trust.together}.",
+        f"points together stand at {trust.weighted}{against}.",
         True,
     )
 
