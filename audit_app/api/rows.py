@@ -57,7 +57,11 @@ class PointRow(Row):
         ),
     ]
     provisional: Annotated[bool, Field(description="True while the figure can still change.")]
-    target: Annotated[Target | None, Field(description="How the counts stand to the round's target.")]
+    target: Annotated[Target | None, Field(description="How the counts stand to `target_percent`.")]
+    target_percent: Annotated[
+        Annotated[int, Field(ge=1, le=100)] | None,
+        Field(description="The milestone in force on that day; null: none yet."),
+    ]
 
 
 class Used(Row):

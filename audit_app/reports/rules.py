@@ -14,7 +14,7 @@ COUNTED = (
 )  # fmt: skip
 SHOWN = (
     "round", "x", "n", "percent", "display", "lower", "upper", *COUNTED, "coverage", "range", "provisional",
-    "target",
+    "target", "target_percent",
 )  # fmt: skip
 NO_RANGE = "No range is given: the grades of one plan go together"
 
@@ -60,6 +60,9 @@ class Shown:
     def as_data(self) -> dict[str, object]:
         """The stable part, for JSON and CSV."""
         data = {name: getattr(self, name) for name in SHOWN}
+        if not self.target:
+            # A hidden figure is held against nothing.
+            data["target_percent"] = None
         return data | {"range": list(self.range) if self.range else None}
 
 

@@ -24,7 +24,7 @@ from tests.support.read_report import open_workbook, read_csv, read_table, same_
 NAMES = [
     "round", "x", "n", "percent", "display", "lower", "upper", "outstanding", "good", "requires_improvement",
     "inadequate", "not_applicable", "unresolved", "missing", "withdrawn", "coverage", "range", "provisional",
-    "target",
+    "target", "target_percent",
 ]  # fmt: skip
 # A plan on which T-2 does not apply, agreed by all, and one whose T-1 is left to settle.
 NOT_APPLICABLE = {"T-1": "G G G", "T-2": "NA NA NA", "T-3": "RI", "T-4": "O O"}

@@ -76,7 +76,7 @@ def test_nothing_of_a_shown_figure_is_given_but_percent_n_interval_and_target(
     rounds: list[AuditRound],
 ) -> None:
     hidden = {"round", "display", "provisional"}
-    shown = hidden | {"n", "percent", "lower", "upper", "target"}
+    shown = hidden | {"n", "percent", "lower", "upper", "target", "target_percent"}
     data = json.loads(content(public(*rounds), "json"))
     for point in data["points"]:
         for row in point["rounds"]:

@@ -119,7 +119,10 @@ def test_several_rounds_and_what_programs_read_follow_the_milestones(
     data = json.loads(content(Lig(audits.rounds(), Audience.PARTNERSHIP), "json"))
     assert [one["target"] for one in data["plans_overall"]] == ["not scored"] * 4
     assert [one["target"] for one in data["all_points"]] == ["met in this sample"] * 2 + ["none yet"] * 2
+    assert [one["target_percent"] for one in data["points"][0]["rounds"]] == [60, 60, None, None]
     reader = Reader(client)
+    told = {row["round"]: (row["target_percent"], row["target"]) for row in reader.rows("points?point=T-3")}
+    assert (told["2026-04"], told["2026-01"]) == ((60, "not met"), (None, "none yet"))
     for asked in ("rounds", "rounds?round=2026-02"):
         told = {row["name"]: (row["target_percent"], row["all_points_target"]) for row in reader.rows(asked)}
         assert told["2026-02"] == (None, "none yet"), "whichever other rounds are asked for"
