@@ -81,8 +81,8 @@ def same_grouped(round: AuditRound, data: dict[str, Any]) -> None:
         limit, _, *cells = page.pop(row["title"])[1:-1]
         assert limit == row["limit"]
         assert cells == [
-            share if row["n"] else "not scored", f"{row['within']} of {row['n']}",
-            worst if row["at_worst_n"] else "not scored", *map(str, counts),
+            share if row["n"] else "no plan to count", f"{row['within']} of {row['n']}",
+            worst if row["at_worst_n"] else "no plan to count", *map(str, counts),
         ]  # fmt: skip
     assert all("no plan has this step" in cells for cells in page.values())
     groups = {row["group"]: row for row in data["breakdowns"] if row["round"] == round.name}

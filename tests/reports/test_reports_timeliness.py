@@ -46,6 +46,14 @@ def test_timeliness_says_how_many_plans_had_dates_and_opens_them(
     assert client.get("/report/timeliness/nothing").status_code == 404
 
 
+def test_a_step_without_a_date_is_not_said_to_be_unscored(session: orm.Session, client: FlaskClient) -> None:
+    panel = make_groups(session)
+    sign_in(client, panel.chair)
+    said = said_on(client.get("/report/timeliness").text)
+    assert "not scored" not in said, "nobody scores a date"
+    assert "no plan to count 0 of 0" in said
+
+
 def test_an_area_may_read_the_day_of_a_transfer_as_by_it(session: orm.Session, client: FlaskClient) -> None:
     panel = make_groups(session)
     for sampled in sampling.sample_of(panel.round):

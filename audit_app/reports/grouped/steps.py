@@ -70,7 +70,7 @@ def step_link(lig: Lig, figure: StepFigure) -> Link:
 
 def _row(lig: Lig, figure: StepFigure, *, strict: bool) -> list[Cell]:
     step, link = figure.step, step_link(lig, figure)
-    none = "not scored" if figure.plans else "no plan has this step"
+    none = "no plan to count" if figure.plans else "no plan has this step"
     counts = [
         Cell(f"{figure.count(outcome):,}", link if figure.count(outcome) else None) for outcome in APART
     ]
