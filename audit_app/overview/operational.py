@@ -97,7 +97,10 @@ def _over(rounds: Sequence[AuditRound], found: Mapping[int, Grid]) -> Difference
 
 def _settled_words(round: AuditRound, did: ModerationEffect) -> str:
     grades = plural(did.cells + did.unsettled, "grade")
-    return f"Round {round.name} is not finished: {did.cells:,} of {grades} settled."
+    if not did.unsettled:
+        return f"Round {round.name} is not signed off, though all of its {grades} are settled."
+    settled = f"Round {round.name} is not finished: {did.cells:,} of {grades} settled"
+    return f"{settled}, and what is left is what the agencies graded differently."
 
 
 def _owed(scoring: Sequence[AuditRound], today: dt.date) -> list[Owed]:

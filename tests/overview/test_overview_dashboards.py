@@ -120,12 +120,12 @@ def test_how_hard_an_agency_grades_is_said_of_signed_off_rounds_and_an_open_one_
     assert "From 1 signed-off round: 2026-10." in both
     assert severity_of(both) == severity_of(finished)
     # Of six plans three grades each are the same from every agency, or from the only one asked.
-    assert re.search(r"Round 2026-11 is not finished: \d+ of 24 grades settled\. What is not settled", both)
+    assert re.search(r"Round 2026-11 is not finished: \d+ of 24 grades settled, and what is left", both)
     moderation.reopen(panel.round, "A new letter came.", panel.second)
     session.commit()
     neither = said_on(client.get("/this-month").text)
     assert "Nothing can be said before a round is signed off." in neither
-    assert "Round 2026-10 is not finished: 24 of 24 grades settled." in neither
+    assert "Round 2026-10 is not signed off, though all of its 24 grades are settled." in neither
     assert "graded on average" not in neither
 
 
@@ -148,6 +148,11 @@ def test_the_board_is_told_of_signed_off_rounds_only(session: orm.Session, clien
     assert "1 signed-off round" in page
     assert "plausibly" in page
     assert "fewer than 10 plans" in page
+    assert "No milestone is set." in page
+    assert "Set milestones" not in page
+    client.post("/sign-out")
+    sign_in(client, make_person("Mia Manager", Role.MANAGER))
+    assert 'href="/report/targets">Set milestones' in client.get("/board").text
 
 
 def test_a_reopened_round_is_named_as_left_out(session: orm.Session, client: FlaskClient) -> None:
