@@ -1,6 +1,7 @@
 """What a line over rounds is drawn through, and what it is called."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,8 @@ def test_a_published_point_speaks_of_periods(session: orm.Session, client: Flask
     assert "T-1 Voice : 67% of 12 plans" in listed, "no percentage without its count"
     assert "A change from one period to the next" in " ".join(published.split())
     assert "one round to the next" not in published
+    [chart] = re.findall(r"<table(?:(?!</table>).)*by period.*?</table>", published, re.S)
+    assert "39.1% to 86.2%" in chart, "what the chart draws stands in its table"
 
 
 def test_a_published_trend_says_where_the_rubric_changed(

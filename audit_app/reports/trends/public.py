@@ -10,6 +10,7 @@ from audit_app.reports.chart import Guide, Line, LineChart
 from audit_app.reports.rules import target_shown
 from audit_app.reports.service import PointReport, Report
 from audit_app.web.text import list_words
+from audit_app.web.words import interval
 
 
 def rubric_changes(report: Report) -> dict[int, str]:
@@ -42,11 +43,12 @@ def public_point(report: Report, line: PointReport) -> LineChart:
         key=f"point-{line.point.code}",
         title=title,
         alt=f"{title}: {len(known)} of {len(periods)} published periods are shown, {ends}.",
-        columns=("Period", "Good or outstanding", "Of plans", "Target"),
+        columns=("Period", "Good or outstanding", "Interval", "Of plans", "Target"),
         rows=[
             (
                 period.name,
                 one.display if one else "not asked",
+                (interval((one.lower, one.upper)) or one.display) if one else "",
                 f"{one.n:,}" if one and one.n is not None else one.display if one else "",
                 target_shown(target),
             )
