@@ -34,8 +34,7 @@ from audit_app.improvement.rules import (
     check_learning,
     next_reference,
 )
-from audit_app.register.counted import counted
-from audit_app.register.rules import identifiers_in
+from audit_app.register.counted import counted_in
 from audit_app.rounds.models import IS_AUDIT, AuditRound
 from audit_app.rounds.rules import REVEALED, State
 from audit_app.rounds.service import MOST
@@ -101,7 +100,7 @@ def make_learning(round: AuditRound, fields: LearningFields, person: Person) -> 
     db.session.flush()
     after = {
         "learning": item.title, "more_about_it": item.words, "audit_point": item.point_code,
-        **_counted("What was learned", item.title, item.words),
+        **counted_in("What was learned", item.title, item.words),
     }  # fmt: skip
     trail.record("learning noted", "learning", item.id, after=after, round_id=round.id)
     return item
@@ -198,12 +197,7 @@ def _fill(action: Action, fields: ActionFields) -> None:
 
 
 def _counted_in(fields: ActionFields) -> dict[str, int]:
-    return _counted("An action", *(getattr(fields, name) for name in TYPED))
-
-
-def _counted(where: str, *texts: str) -> dict[str, int]:
-    """How many identifiers of a child were kept after all, for the trail."""
-    return counted(where, identifiers_in(texts, tuple, clock.today().year))
+    return counted_in("An action", *(getattr(fields, name) for name in TYPED))
 
 
 def _take_reference() -> str:

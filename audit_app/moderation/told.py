@@ -1,10 +1,9 @@
 """What the trail is told of each settling: what stood before, what stands now, and who does not share it."""
 
-from audit_app import clock, trail
+from audit_app import trail
 from audit_app.moderation.cells import PlanPanel
 from audit_app.moderation.models import ModeratedGrade, OverallGrade
-from audit_app.register.counted import counted
-from audit_app.register.rules import identifiers_in
+from audit_app.register.counted import counted_in
 from audit_app.rubrics.models import AuditPoint
 from audit_app.sampling.models import SamplePlan
 
@@ -47,7 +46,7 @@ def tell_overall(plan: PlanPanel, row: OverallGrade) -> None:
 
 def left_in(*words: str) -> dict[str, int]:
     """How many identifiers of a child the panel's words hold all the same, for the trail."""
-    return counted("Words of the panel", identifiers_in(words, tuple, clock.today().year))
+    return counted_in("Words of the panel", *words)
 
 
 def _told(row: ModeratedGrade | None) -> dict[str, object] | None:

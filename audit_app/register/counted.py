@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Sized
 
+from audit_app import clock
+from audit_app.register.identifiers import identifiers_in
 from audit_app.web.text import plural
+from audit_app.web.words import WARNINGS
 
 log = logging.getLogger(__name__)
-NAME = "identifiers"
 
 
 def counted(where: str, found: Sized) -> dict[str, int]:
@@ -14,4 +16,9 @@ def counted(where: str, found: Sized) -> dict[str, int]:
     if not found:
         return {}
     log.info("%s: %s of a child may be in it.", where, plural(len(found), "identifier"))
-    return {NAME: len(found)}
+    return {WARNINGS: len(found)}
+
+
+def counted_in(where: str, *texts: str) -> dict[str, int]:
+    """The same of texts written today, which their writer was asked about or told of."""
+    return counted(where, identifiers_in(texts, tuple, clock.today().year))

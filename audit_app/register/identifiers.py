@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from audit_app.register.pseudonyms import PUPIL_NUMBER, dates, nhs_numbers, plain, postcodes
 from audit_app.web.text import list_words
 
+DIGIT = re.compile(r"\d")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d|(?:19|20)\d\d(?!\d)")
 BORN = r"(?:\bborn\b|\bbirth|\bd\.?o\.?b\b).{0,30}"
 
@@ -32,6 +33,8 @@ def identifiers(text: str, known: str = "", year: int | None = None) -> tuple[Id
     like other words.
     """
     typed = plain(text)
+    if not DIGIT.search(typed):  # each of them has one, and most comments have none: a page looks at dozens
+        return ()
     born = (piece for piece in dates(typed) if year is None or _may_be_of_birth(piece, typed, year))
     found = [
         *(Identifier(piece, "an NHS number") for piece in nhs_numbers(typed)),
@@ -39,7 +42,8 @@ def identifiers(text: str, known: str = "", year: int | None = None) -> tuple[Id
         *(Identifier(piece, "a date of birth") for piece in born),
         *(Identifier(piece, "a postcode") for piece in postcodes(typed)),
     ]
-    return tuple(dict.fromkeys(one for one in found if one.piece not in plain(known)))
+    shown = plain(known)
+    return tuple(dict.fromkeys(one for one in found if one.piece not in shown))
 
 
 def identifiers_in(

@@ -11,9 +11,9 @@ from audit_app import clock, mail, trail
 from audit_app.accounts.models import Agency, Person
 from audit_app.allocation.models import Allocation
 from audit_app.db import db
-from audit_app.register.counted import counted
+from audit_app.register.counted import counted_in
 from audit_app.register.models import Plan
-from audit_app.register.rules import Identifier, identifiers_in, named
+from audit_app.register.rules import identifiers, named
 from audit_app.rounds import service as rounds
 from audit_app.rounds.models import AuditRound
 from audit_app.sampling.models import SamplePlan
@@ -93,7 +93,7 @@ def raise_concern(allocation: Allocation, kind: ConcernKind, words: str, person:
 
 def warned_of(words: str) -> str:
     """What in a concern may say who the child is, for whoever raised it; "" where nothing does."""
-    found = _found(words)
+    found = identifiers(words, year=clock.today().year)
     if not found:
         return ""
     return (
@@ -230,12 +230,8 @@ def _write_to_readers(allocation: Allocation, raiser: Person) -> None:
         )
 
 
-def _found(words: str) -> tuple[Identifier, ...]:
-    return identifiers_in((words,), tuple, clock.today().year)
-
-
 def _left_in(words: str) -> dict[str, int]:
-    return counted("Words of a concern", _found(words))
+    return counted_in("Words of a concern", words)
 
 
 def _record(what: str, concern: Concern, allocation: Allocation, *, after: dict[str, Any]) -> None:

@@ -112,19 +112,20 @@ def shown_reference(reference: str | None) -> str:
 
 
 State = Mapping[str, Any]
+WARNINGS = "identifiers"  # the name under which register/counted.py adds to a trail entry
 
 
 def differences(before: State | None, after: State | None) -> list[tuple[str, str, str]]:
     """What changed between two states, as (name in words, before, after), in the order it is kept.
 
-    Left out is the count of warnings that the trail alone keeps (register/counted.py).
+    Left out is the count of warnings, which the trail alone keeps.
     """
     old, new = before or {}, after or {}
     names = [*old, *(name for name in new if name not in old)]
     return [
         (_name_words(name), _value_words(old.get(name)), _value_words(new.get(name)))
         for name in names
-        if old.get(name) != new.get(name) and name != "identifiers"
+        if old.get(name) != new.get(name) and name != WARNINGS
     ]
 
 

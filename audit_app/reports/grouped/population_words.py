@@ -88,6 +88,6 @@ def share_words(share: float, target: int | None = None) -> str:
         return ">99%"
     if whole == 0 and share > 0:
         return "<1%"
-    if any(whole >= one > exact for one in (*TARGETS, target or TARGETS[0])):
+    if any(whole >= one > exact for one in (*TARGETS, target) if one):
         return f"{int(10 * exact) / 10:.1f}%"
     return f"{whole}%"
